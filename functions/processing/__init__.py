@@ -1,0 +1,1 @@
+"""The Video Processing service: one module per event source or Task state."""

@@ -1,0 +1,1 @@
+"""The Video Streaming API: signed manifests of published videos."""

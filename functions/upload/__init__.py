@@ -1,0 +1,1 @@
+"""The Video Upload API: accepts uploads and shows what became of them."""

@@ -1,0 +1,1 @@
+"""What the three services share: a pure domain and its adapters."""

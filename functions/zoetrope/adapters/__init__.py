@@ -1,0 +1,1 @@
+"""AWS and ffmpeg, each behind the thing that it stands for."""

@@ -1,0 +1,101 @@
+"""Where everything of a video lies in S3; no other module spells a key.
+
+source bucket:  sources/{tenant}/{video_id}        the uploaded original
+
+media bucket:   work/{video_id}/{generation}/      plans and results of tasks; expires
+                media/{video_id}/{generation}/
+                  {track}/init.mp4                 a track's init segment
+                  {track}/{number}.m4s             a segment, numbered from 1
+                  index.json                       what the manifests are rendered from
+                  video.json                       enough to rebuild the table
+"""
+
+from dataclasses import dataclass
+
+SOURCES_PREFIX = "sources/"
+WORK_PREFIX = "work/"
+MEDIA_PREFIX = "media/"
+
+
+def source_key(tenant: str, video_id: str) -> str:
+    """Name the source object of a video."""
+    return f"{SOURCES_PREFIX}{tenant}/{video_id}"
+
+
+def parse_source_key(key: str) -> tuple[str, str] | None:
+    """Read (tenant, video_id) out of a source key; None when it is not one."""
+    prefix, _, rest = key.partition("/")
+    tenant, _, video_id = rest.partition("/")
+    if f"{prefix}/" != SOURCES_PREFIX or not tenant or not video_id or "/" in video_id:
+        return None
+    return tenant, video_id
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationKeys:
+    """The keys of one generation of one video in the media bucket."""
+
+    video_id: str
+    generation: int
+
+    @property
+    def work_prefix(self) -> str:
+        """Everything that may be forgotten once the generation is published."""
+        return f"{WORK_PREFIX}{self.video_id}/{self.generation}/"
+
+    @property
+    def media_prefix(self) -> str:
+        """Everything that players may be sent to."""
+        return f"{MEDIA_PREFIX}{self.video_id}/{self.generation}/"
+
+    @property
+    def source_facts(self) -> str:
+        """What ProbeSource found, as JSON."""
+        return f"{self.work_prefix}source.json"
+
+    @property
+    def plan(self) -> str:
+        """What PlanChunks decided, as JSON."""
+        return f"{self.work_prefix}plan.json"
+
+    @property
+    def chunks(self) -> str:
+        """The chunk list that the Distributed Map reads: a JSON array of objects."""
+        return f"{self.work_prefix}chunks.json"
+
+    @property
+    def map_results_prefix(self) -> str:
+        """Where Step Functions may write the Map's own results."""
+        return f"{self.work_prefix}map"
+
+    @property
+    def failure(self) -> str:
+        """The first permanent failure that a task of this generation met, as JSON."""
+        return f"{self.work_prefix}failure.json"
+
+    def task_result(self, task: str) -> str:
+        """What a finished task produced, as JSON."""
+        return f"{self.work_prefix}tasks/{task}.json"
+
+    def init_segment(self, track: str) -> str:
+        """A track's init segment."""
+        return f"{self.media_prefix}{track}/init.mp4"
+
+    def segment(self, track: str, number: int) -> str:
+        """A track's segment by its number, from 1."""
+        return f"{self.media_prefix}{track}/{number:05d}.m4s"
+
+    @property
+    def index(self) -> str:
+        """What the manifests are rendered from, as JSON."""
+        return f"{self.media_prefix}index.json"
+
+    @property
+    def video_record(self) -> str:
+        """The record from which the table can be rebuilt, as JSON."""
+        return f"{self.media_prefix}video.json"
+
+
+def video_prefixes(video_id: str) -> tuple[str, str]:
+    """Name every prefix of the media bucket that holds something of a video."""
+    return f"{WORK_PREFIX}{video_id}/", f"{MEDIA_PREFIX}{video_id}/"

@@ -1,0 +1,92 @@
+"""A video as the table keeps it, and what a client is shown of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from zoetrope.domain.lifecycle import Status
+
+
+class PlaybackPolicy(StrEnum):
+    """Who may play a published video."""
+
+    PUBLIC = "public"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The multipart upload session that brings the source."""
+
+    upload_id: str
+    part_size_bytes: int
+    part_count: int
+    expires_at: int
+    """Unix seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a processing ended without a stream; `code` is one of the contract's failure codes."""
+
+    code: str
+    message: str
+    retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the current generation is: finished tasks are counted once each."""
+
+    stage: str = ""
+    tasks_done: int = 0
+    tasks_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """One asset in our care, from upload to playback."""
+
+    video_id: str
+    tenant: str
+    status: Status
+    version: int
+    """Counts the writes that a client can tell apart; If-Match compares it."""
+    filename: str
+    size_bytes: int
+    created_at: int
+    """Unix milliseconds, like `updated_at`."""
+    updated_at: int
+    upload: Upload
+    title: str = ""
+    content_type: str = ""
+    content_sha256: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    playback_policy: PlaybackPolicy = PlaybackPolicy.PUBLIC
+    generation: int = 0
+    """The newest generation; 0 before the upload is complete."""
+    attempt: int = 1
+    """The newest execution of that generation, from 1."""
+    published_generation: int = 0
+    """The generation that players see; 0 for none."""
+    progress: Progress = field(default_factory=Progress)
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the contract shows of a processed source: duration_seconds, width, height, frame_rate,
+    renditions, audio_tracks, subtitle_tracks."""
+    failure: Failure | None = None
+    request_token: str = ""
+    """The token of the last write: how a writer whose answer was lost knows its own success."""
+
+    @property
+    def is_playable(self) -> bool:
+        """Say whether players may be shown it: visibility follows publishing, not status."""
+        return self.published_generation > 0 and self.status is not Status.DELETED
+
+
+def progress_fraction(video: Video) -> float:
+    """Give progress from 0 to 1; 1 only when ready."""
+    if video.status is Status.READY:
+        return 1.0
+    if video.status is not Status.PROCESSING or video.progress.tasks_total == 0:
+        return 0.0
+    return min(0.99, video.progress.tasks_done / video.progress.tasks_total)

@@ -1,0 +1,290 @@
+"""Every error a caller can meet: its stable code, its HTTP status, and who should retry.
+
+ZoetropeError
+├── RequestError                 the caller's to mend; repeating it unchanged changes nothing
+│   ├── InvalidRequest           400 invalid_request          with `errors`
+│   ├── Unauthorized             401 unauthorized
+│   ├── PlaybackTokenRequired    401 playback_token_required
+│   ├── Forbidden                403 forbidden
+│   ├── PlaybackTokenInvalid     403 playback_token_invalid
+│   ├── NotFound                 404 not_found
+│   ├── VideoNotFound            404 video_not_found
+│   ├── MethodNotAllowed         405 method_not_allowed
+│   ├── InvalidState             409 invalid_state            with `status` of the video
+│   ├── IdempotencyKeyReused     409 idempotency_key_reused
+│   ├── DuplicateUpload          409 duplicate_upload         with `video_id`
+│   ├── UploadIncomplete         409 upload_incomplete        with `missing_parts`
+│   ├── PartMismatch             409 part_mismatch            with `part_numbers`
+│   ├── SizeMismatch             409 size_mismatch
+│   ├── VideoFailed              409 video_failed             with `failure`
+│   ├── PreconditionFailed       412 precondition_failed
+│   ├── BodyTooLarge             413 body_too_large
+│   ├── UploadTooLarge           413 upload_too_large
+│   └── UnsupportedMediaType     415 unsupported_media_type
+├── VideoNotReady                409 video_not_ready          the caller retries after Retry-After
+├── TooManyRequests              429 too_many_requests        the caller retries after Retry-After
+├── MediaRejected                permanent: the source cannot become a stream; nobody retries
+├── StaleGeneration              permanent: a newer generation or a deletion has overtaken this task
+├── ToolFailed                   transient until shown otherwise: ffmpeg or ffprobe ended badly
+└── DependencyUnavailable        503 dependency_unavailable   the caller, or Step Functions, retries
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class ZoetropeError(Exception):
+    """Root of all errors raised on purpose; anything else is a fault of ours."""
+
+    code: ClassVar[str] = "internal_error"
+    status_code: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(self, detail: str, *, members: Mapping[str, object] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.members = dict(members or {})
+
+
+class RequestError(ZoetropeError):
+    """The request is at fault; the detail says what to change."""
+
+
+class InvalidRequest(RequestError):
+    """The body, a parameter or a header does not have the form of the contract."""
+
+    code = "invalid_request"
+    status_code = 400
+    title = "Invalid request"
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Take (field, message) pairs, at least one."""
+        detail = "; ".join(f"{field}: {message}" for field, message in errors)
+        listed = [{"field": field, "message": message} for field, message in errors]
+        super().__init__(detail, members={"errors": listed})
+
+
+class Unauthorized(RequestError):
+    """No API key, or one that is unknown or revoked."""
+
+    code = "unauthorized"
+    status_code = 401
+    title = "Unauthorized"
+
+
+class PlaybackTokenRequired(RequestError):
+    """The video's playback policy is `signed` and the request carries no token."""
+
+    code = "playback_token_required"
+    status_code = 401
+    title = "Playback token required"
+
+
+class Forbidden(RequestError):
+    """The API key lacks the scope that the route needs."""
+
+    code = "forbidden"
+    status_code = 403
+    title = "Forbidden"
+
+
+class PlaybackTokenInvalid(RequestError):
+    """The playback token is malformed, expired, or made for another video."""
+
+    code = "playback_token_invalid"
+    status_code = 403
+    title = "Playback token invalid"
+
+
+class NotFound(RequestError):
+    """No such route."""
+
+    code = "not_found"
+    status_code = 404
+    title = "Not found"
+
+
+class VideoNotFound(RequestError):
+    """No such video, or not this tenant's: the two are indistinguishable."""
+
+    code = "video_not_found"
+    status_code = 404
+    title = "Video not found"
+
+    def __init__(self, video_id: str) -> None:
+        super().__init__(f"There is no video {video_id!r}.")
+
+
+class MethodNotAllowed(RequestError):
+    """The route exists, but not with this method."""
+
+    code = "method_not_allowed"
+    status_code = 405
+    title = "Method not allowed"
+
+
+class InvalidState(RequestError):
+    """The video's status does not permit what was asked."""
+
+    code = "invalid_state"
+    status_code = 409
+    title = "Invalid state"
+
+    def __init__(self, wanted: str, status: str) -> None:
+        super().__init__(
+            f"{wanted} is not possible while the video is {status!r}.",
+            members={"video_status": status},
+        )
+        self.status = status
+
+
+class IdempotencyKeyReused(RequestError):
+    """The Idempotency-Key was used within 24 h for a different request."""
+
+    code = "idempotency_key_reused"
+    status_code = 409
+    title = "Idempotency key reused"
+
+
+class DuplicateUpload(RequestError):
+    """The tenant already has a video with this content."""
+
+    code = "duplicate_upload"
+    status_code = 409
+    title = "Duplicate upload"
+
+    def __init__(self, video_id: str) -> None:
+        super().__init__(
+            f"This content is already video {video_id!r}.", members={"video_id": video_id}
+        )
+
+
+class UploadIncomplete(RequestError):
+    """S3 does not hold every part yet."""
+
+    code = "upload_incomplete"
+    status_code = 409
+    title = "Upload incomplete"
+
+    def __init__(self, missing_parts: Sequence[int]) -> None:
+        super().__init__(
+            f"{len(missing_parts)} part(s) have not been received; send them, then complete again.",
+            members={"missing_parts": list(missing_parts)},
+        )
+
+
+class PartMismatch(RequestError):
+    """S3 holds parts that differ from what the client names or what the plan says."""
+
+    code = "part_mismatch"
+    status_code = 409
+    title = "Part mismatch"
+
+    def __init__(self, part_numbers: Sequence[int]) -> None:
+        super().__init__(
+            f"{len(part_numbers)} part(s) differ from what was declared; send them again.",
+            members={"part_numbers": list(part_numbers)},
+        )
+
+
+class SizeMismatch(RequestError):
+    """The received bytes do not add up to the declared size."""
+
+    code = "size_mismatch"
+    status_code = 409
+    title = "Size mismatch"
+
+
+class VideoFailed(RequestError):
+    """The video could not be processed; `failure` says why."""
+
+    code = "video_failed"
+    status_code = 409
+    title = "Video failed"
+
+
+class PreconditionFailed(RequestError):
+    """If-Match names another version of the video."""
+
+    code = "precondition_failed"
+    status_code = 412
+    title = "Precondition failed"
+
+
+class BodyTooLarge(RequestError):
+    """The request body is over 1 MB; media never goes through this API."""
+
+    code = "body_too_large"
+    status_code = 413
+    title = "Body too large"
+
+
+class UploadTooLarge(RequestError):
+    """The declared size is over the limit."""
+
+    code = "upload_too_large"
+    status_code = 413
+    title = "Upload too large"
+
+
+class UnsupportedMediaType(RequestError):
+    """The request body is not JSON."""
+
+    code = "unsupported_media_type"
+    status_code = 415
+    title = "Unsupported media type"
+
+
+class VideoNotReady(ZoetropeError):
+    """Nothing is published yet; try again after `Retry-After` seconds."""
+
+    code = "video_not_ready"
+    status_code = 409
+    title = "Video not ready"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            f"The video is {status!r}; it can be played once it is 'ready'.",
+            members={"video_status": status},
+        )
+
+
+class TooManyRequests(ZoetropeError):
+    """A limit on requests was reached; try again after `Retry-After` seconds."""
+
+    code = "too_many_requests"
+    status_code = 429
+    title = "Too many requests"
+
+
+class MediaRejected(ZoetropeError):
+    """The source cannot become a stream; `failure_code` is one of the contract's failure codes."""
+
+    code = "media_rejected"
+    title = "Media rejected"
+
+    def __init__(self, failure_code: str, message: str) -> None:
+        super().__init__(message)
+        self.failure_code = failure_code
+
+
+class StaleGeneration(ZoetropeError):
+    """A task of a generation that is no longer the one being processed."""
+
+    code = "stale_generation"
+    title = "Stale generation"
+
+
+class ToolFailed(ZoetropeError):
+    """A media tool ended with an error, a signal, or at its deadline."""
+
+    code = "tool_failed"
+    title = "Media tool failed"
+
+
+class DependencyUnavailable(ZoetropeError):
+    """AWS did not answer, or answered with a fault or a throttle."""
+
+    code = "dependency_unavailable"
+    status_code = 503
+    title = "Dependency unavailable"

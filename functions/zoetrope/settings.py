@@ -1,0 +1,67 @@
+"""The only reader of the environment: every setting, its unit and its default."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What template.yaml tells the functions; docs/operations.md lists the same names."""
+
+    table_name: str
+    source_bucket: str
+    media_bucket: str
+    state_machine_arn: str
+    purge_function_name: str
+    region: str
+    endpoint_url: str
+    """Where AWS answers when it is not AWS: an emulator. Empty on AWS."""
+    allowed_origins: tuple[str, ...]
+    max_upload_bytes: int
+    upload_ttl_seconds: int
+    part_url_ttl_seconds: int
+    playback_url_ttl_seconds: int
+    ffmpeg_dir: str
+    function_name: str
+    version: str
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; an absent one takes the default, an ill-formed number raises ValueError."""
+
+    def text(name: str, default: str = "") -> str:
+        return environ.get(name, default)
+
+    def number(name: str, default: int) -> int:
+        return int(environ.get(name) or default)
+
+    return Settings(
+        table_name=text("TABLE_NAME"),
+        source_bucket=text("SOURCE_BUCKET"),
+        media_bucket=text("MEDIA_BUCKET"),
+        state_machine_arn=text("STATE_MACHINE_ARN"),
+        purge_function_name=text("PURGE_FUNCTION_NAME"),
+        region=text("AWS_REGION", text("AWS_DEFAULT_REGION", "us-east-1")),
+        endpoint_url=text("AWS_ENDPOINT_URL"),
+        allowed_origins=tuple(
+            o.strip() for o in text("ALLOWED_ORIGINS", "*").split(",") if o.strip()
+        ),
+        max_upload_bytes=number("MAX_UPLOAD_BYTES", 100 * GIB),
+        upload_ttl_seconds=number("UPLOAD_TTL_SECONDS", 24 * 3600),
+        part_url_ttl_seconds=number("PART_URL_TTL_SECONDS", 3600),
+        playback_url_ttl_seconds=number("PLAYBACK_URL_TTL_SECONDS", 6 * 3600),
+        ffmpeg_dir=text("FFMPEG_DIR", "/opt/bin"),
+        function_name=text("AWS_LAMBDA_FUNCTION_NAME", "local"),
+        version=text("ZOETROPE_VERSION", "0.1.0"),
+    )
+
+
+@cache
+def settings() -> Settings:
+    """Give this process's settings, read once."""
+    return from_environment(os.environ)

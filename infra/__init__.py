@@ -1,0 +1,1 @@
+"""What deploys and operates Zoetrope: the local engine and the command line."""
