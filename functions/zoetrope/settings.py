@@ -18,6 +18,8 @@ class Settings:
     media_bucket: str
     state_machine_arn: str
     purge_function_name: str
+    streaming_api_url: str
+    """Where players are sent; no trailing slash."""
     region: str
     endpoint_url: str
     """Where AWS answers when it is not AWS: an emulator. Empty on AWS."""
@@ -32,7 +34,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read the settings; an absent one takes the default, an ill-formed number raises ValueError."""
+    """Read the settings; what is absent takes its default, an ill-formed number is a ValueError."""
 
     def text(name: str, default: str = "") -> str:
         return environ.get(name, default)
@@ -46,6 +48,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         media_bucket=text("MEDIA_BUCKET"),
         state_machine_arn=text("STATE_MACHINE_ARN"),
         purge_function_name=text("PURGE_FUNCTION_NAME"),
+        streaming_api_url=text("STREAMING_API_URL").rstrip("/"),
         region=text("AWS_REGION", text("AWS_DEFAULT_REGION", "us-east-1")),
         endpoint_url=text("AWS_ENDPOINT_URL"),
         allowed_origins=tuple(

@@ -1,0 +1,107 @@
+"""AWS clients, made on first use and kept for the life of the process.
+
+boto3 costs a quarter of a second to import, so it is imported here and only when a client is made.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from zoetrope.settings import settings
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
+
+    from zoetrope.adapters.executions import Executions
+    from zoetrope.adapters.media_bucket import MediaBucket
+    from zoetrope.adapters.video_table import VideoTable
+
+CONNECT_TIMEOUT_SECONDS = 3
+READ_TIMEOUT_SECONDS = 20
+MAX_ATTEMPTS = 4
+POOL_CONNECTIONS = 32
+
+
+def _config() -> Config:
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        read_timeout=READ_TIMEOUT_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
+        max_pool_connections=POOL_CONNECTIONS,
+        signature_version="v4",
+    )
+
+
+def _s3_config() -> Config:
+    from botocore.config import Config
+
+    # SigV2 on the global host is still what boto3 presigns with by default, and a checksum that the
+    # client did not ask for makes a presigned URL unusable (boto3 1.36 and later).
+    return _config().merge(
+        Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if settings().endpoint_url else "virtual"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+    )
+
+
+@cache
+def s3() -> S3Client:
+    """Give the S3 client."""
+    import boto3
+
+    return boto3.client("s3", region_name=settings().region, config=_s3_config())
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    """Give the DynamoDB client."""
+    import boto3
+
+    return boto3.client("dynamodb", region_name=settings().region, config=_config())
+
+
+@cache
+def stepfunctions() -> SFNClient:
+    """Give the Step Functions client."""
+    import boto3
+
+    return boto3.client("stepfunctions", region_name=settings().region, config=_config())
+
+
+@cache
+def lambda_() -> LambdaClient:
+    """Give the Lambda client."""
+    import boto3
+
+    return boto3.client("lambda", region_name=settings().region, config=_config())
+
+
+def video_table() -> VideoTable:
+    """Give the table of videos."""
+    from zoetrope.adapters.video_table import VideoTable
+
+    return VideoTable(dynamodb(), settings().table_name)
+
+
+def media_bucket() -> MediaBucket:
+    """Give the bucket of everything that processing writes."""
+    from zoetrope.adapters.media_bucket import MediaBucket
+
+    return MediaBucket(s3(), settings().media_bucket)
+
+
+def executions() -> Executions:
+    """Give the executions of the state machine."""
+    from zoetrope.adapters.executions import Executions
+
+    return Executions(stepfunctions(), settings().state_machine_arn)

@@ -1,0 +1,117 @@
+"""The media bucket: segments, indexes, and the work files that tasks hand each other.
+
+IAM: s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from zoetrope.adapters.aws_errors import aws_call, error_code
+from zoetrope.errors import DependencyUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+DELETE_BATCH = 1000
+"""Keys in one DeleteObjects call (S3 API reference)."""
+
+
+class MediaBucket:
+    """Objects of the media bucket by key; keys come from `domain.layout`."""
+
+    def __init__(self, client: S3Client, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        content_type: str = "application/octet-stream",
+        cache_control: str = "private",
+    ) -> None:
+        """Write an object; the same key is only ever written with the same bytes."""
+        with aws_call("writing a media object"):
+            self._client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                CacheControl=cache_control,
+            )
+
+    def put_json(self, key: str, value: object) -> None:
+        """Write a JSON document, the same bytes for equal values."""
+        self.put(key, _dump(value), content_type="application/json")
+
+    def put_json_once(self, key: str, value: object) -> bool:
+        """Write a JSON document unless the key is taken; say whether this call wrote it."""
+        with aws_call("writing a media object"):
+            try:
+                self._client.put_object(
+                    Bucket=self.name,
+                    Key=key,
+                    Body=_dump(value),
+                    ContentType="application/json",
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if error_code(error) in {"PreconditionFailed", "ConditionalRequestConflict"}:
+                    return False
+                raise
+        return True
+
+    def get(self, key: str) -> bytes | None:
+        """Read an object whole; None when there is none."""
+        with aws_call("reading a media object"):
+            try:
+                return self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+            except ClientError as error:
+                if error_code(error) in {"NoSuchKey", "404"}:
+                    return None
+                raise
+
+    def get_json(self, key: str) -> object | None:
+        """Read a JSON document; None when there is none."""
+        body = self.get(key)
+        return None if body is None else json.loads(body)
+
+    def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """List (key, bytes) of every object under a prefix, all pages."""
+        with aws_call("listing media objects"):
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.name, Prefix=prefix
+            )
+            for page in pages:
+                for entry in page.get("Contents", []):
+                    yield entry["Key"], entry["Size"]
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Remove everything under a prefix; give the number of objects removed."""
+        keys = [key for key, _ in self.sizes(prefix)]
+        for start in range(0, len(keys), DELETE_BATCH):
+            batch = keys[start : start + DELETE_BATCH]
+            with aws_call("deleting media objects"):
+                reply = self._client.delete_objects(
+                    Bucket=self.name,
+                    Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True},
+                )
+            _raise_if_any_stayed(reply.get("Errors", []))
+        return len(keys)
+
+
+def _raise_if_any_stayed(errors: object) -> None:
+    # DeleteObjects answers 200 and lists what it could not delete.
+    if errors:
+        raise DependencyUnavailable("S3 did not delete every object; the purge will be repeated")
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,88 @@
+"""What a change of the lifecycle does to a video: the next record, computed without any I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status, target_of
+from zoetrope.domain.video import Failure, PlaybackPolicy, Progress, Upload, Video
+from zoetrope.errors import StaleGeneration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Sets(TypedDict, total=False):
+    """The fields that a writer may set along with a change."""
+
+    upload: Upload
+    title: str
+    metadata: Mapping[str, str]
+    playback_policy: PlaybackPolicy
+    facts: Mapping[str, object]
+    failure: Failure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a video's audit trail."""
+
+    at_ms: int
+    change: str
+    source: str
+    """The status before; empty for the creation."""
+    target: str
+    reason: str = ""
+
+
+def evolve(
+    video: Video,
+    change: Change,
+    *,
+    at_ms: int,
+    token: str,
+    generation: int | None = None,
+    **sets: Unpack[Sets],
+) -> Video:
+    """Give the video after a change.
+
+    Raises InvalidState when the table of transitions refuses it, StaleGeneration when the writer
+    works for another generation than the newest.
+    """
+    if generation is not None and generation != video.generation:
+        raise StaleGeneration(
+            f"generation {generation} of video {video.video_id} was overtaken by {video.generation}"
+        )
+    published = video.published_generation > 0
+    after = replace(
+        video,
+        status=target_of(change, status=video.status, published=published),
+        version=video.version + 1,
+        updated_at=at_ms,
+        request_token=token,
+        **sets,
+    )
+    if TRANSITIONS[change].new_generation:
+        return replace(
+            after, generation=video.generation + 1, attempt=1, progress=Progress(), failure=None
+        )
+    return _mark(after, change)
+
+
+def _mark(video: Video, change: Change) -> Video:
+    if change is Change.PROCESSING_RESTARTED:
+        return replace(video, attempt=video.attempt + 1)
+    if change is Change.PUBLISHED:
+        return replace(video, published_generation=video.generation, failure=None)
+    return video
+
+
+def event_of(before: Video, after: Video, change: Change, reason: str) -> Event:
+    """Describe a change for the audit trail."""
+    return Event(after.updated_at, change.value, before.status.value, after.status.value, reason)
+
+
+def creation_event(video: Video) -> Event:
+    """Describe the creation of a video for the audit trail."""
+    return Event(video.created_at, "created", "", Status.AWAITING_UPLOAD.value)
