@@ -1,0 +1,55 @@
+"""API Gateway REST (v1) events for tests of both APIs."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+ALL_SCOPES = "upload read manage"
+
+
+def rest_event(
+    method: str,
+    path: str,
+    *,
+    route: str = "",
+    body: object = None,
+    headers: Mapping[str, str] | None = None,
+    tenant: str = "acme",
+    scopes: str = ALL_SCOPES,
+) -> dict[str, Any]:
+    """Build the event for `path`; `route` is its resource, guessed for /videos/{video_id}/… ."""
+    split = urlsplit(path)
+    query = {name: values[-1] for name, values in parse_qs(split.query).items()}
+    text = body if isinstance(body, str) or body is None else json.dumps(body)
+    resource = route or re.sub(r"^/videos/[^/]+", "/videos/{video_id}", split.path)
+    return {
+        "resource": resource,
+        "path": split.path,
+        "httpMethod": method,
+        "headers": {
+            "Host": "api.example",
+            **({"Content-Type": "application/json"} if text is not None else {}),
+            **(headers or {}),
+        },
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": parse_qs(split.query) or None,
+        "pathParameters": path_parameters(resource, split.path) or None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": resource,
+            "httpMethod": method,
+            "requestId": "req-1",
+            "authorizer": {"tenant": tenant, "key_id": "k1", "scopes": scopes},
+        },
+        "body": text,
+        "isBase64Encoded": False,
+    }
+
+
+def path_parameters(resource: str, path: str) -> dict[str, str]:
+    """Read what stands in a path where the resource has {names}."""
+    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
+    found = re.fullmatch(pattern, path)
+    return found.groupdict() if found else {}
