@@ -1,0 +1,77 @@
+"""stack.json: what every tool needs to know about the stack that is deployed from this folder."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from infra.engine.errors import NoStack
+
+if TYPE_CHECKING:
+    import boto3
+
+STACK_FILE = "stack.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A deployed stack: its addresses, its names, and the keys to use it. URLs end without `/`."""
+
+    endpoint_url: str
+    region: str
+    stack_name: str
+    upload_api_url: str
+    streaming_api_url: str
+    console_url: str
+    api_key: str
+    table_name: str
+    source_bucket: str
+    media_bucket: str
+    state_machine_arn: str
+    access_key_id: str
+    secret_access_key: str
+
+    @classmethod
+    def load(cls, state: Path | None = None) -> Self:
+        """Read the stack of a state directory (default `.zoetrope/`); NoStack when there is none."""
+        path = (state or default_state()) / STACK_FILE
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**{field.name: record[field.name] for field in fields(cls)})
+        except (FileNotFoundError, KeyError, ValueError) as error:
+            raise NoStack(f"There is no usable {path}; run `make up` first.") from error
+
+    def save(self, state: Path) -> None:
+        """Write stack.json whole or not at all, readable by its owner only: it holds keys."""
+        path = state / STACK_FILE
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, indent=2)
+            file.write("\n")
+        fresh.replace(path)
+
+    def session(self) -> "boto3.Session":
+        """Give a boto3 session with the operator's credentials (not a function's role)."""
+        import boto3  # noqa: PLC0415 - half a second that `zoetrope --help` need not pay
+
+        return boto3.Session(self.access_key_id, self.secret_access_key, region_name=self.region)
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """Give a boto3 client of this stack's endpoint; path style, so that no DNS is needed."""
+        from botocore.config import Config  # noqa: PLC0415 - as above
+
+        config = Config(
+            signature_version="s3v4" if service == "s3" else None,
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        return self.session().client(service, endpoint_url=self.endpoint_url, config=config)
+
+
+def default_state() -> Path:
+    """Name the state directory of the current folder."""
+    return Path.cwd() / ".zoetrope"
