@@ -1,0 +1,155 @@
+"""Presigned S3 URLs in batches: AWS Signature Version 4 in the query string, without the SDK.
+
+What is the same for a whole batch is computed once: the signing key, the string to sign up to the
+request's hash, and the query. What is left for each URL is three hashes (`make bench-signing`).
+Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html ("the S3 guide").
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from types import MappingProxyType
+from urllib.parse import quote, urlsplit
+
+ALGORITHM = "AWS4-HMAC-SHA256"
+MAX_EXPIRES_SECONDS = 7 * 24 * 3600  # S3 guide: "The maximum value is 604800 seconds (seven days)"
+# S3 guide: "You don't include a payload hash in the Canonical Request, because when you create a
+# presigned URL, you don't know the payload content" (unless a signed header states it).
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+
+_BLOCK_BYTES = sha256().block_size
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who signs. The secret stays out of `repr`, so that it cannot end in a log."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
+
+
+class SigningScope:
+    """One signer, one region, one second: the signing key is derived here, once."""
+
+    def __init__(self, credentials: Credentials, *, region: str, signed_at: int) -> None:
+        """Take the time as Unix seconds."""
+        self.timestamp = datetime.fromtimestamp(signed_at, UTC).strftime("%Y%m%dT%H%M%SZ")
+        date = self.timestamp[:8]
+        scope = f"{date}/{region}/s3/aws4_request"
+        self.credential = f"{credentials.access_key_id}/{scope}"
+        self.session_token = credentials.session_token
+        key = _signing_key(credentials.secret_access_key, date, region)
+        # HMAC (RFC 2104) keeps two hash states; both are the same for every URL of this scope.
+        padded = key.ljust(_BLOCK_BYTES, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._inner.update(f"{ALGORITHM}\n{self.timestamp}\n{scope}\n".encode())
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def sign(self, canonical_request: str) -> str:
+        """Give the signature of a canonical request, in hexadecimal."""
+        inner = self._inner.copy()
+        inner.update(sha256(canonical_request.encode()).hexdigest().encode())
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+
+class Presigner:
+    """URLs of one method on one bucket, all with the same life and the same signed headers."""
+
+    def __init__(
+        self,
+        scope: SigningScope,
+        *,
+        method: str,
+        base_url: str,
+        expires_seconds: int,
+        header_names: Iterable[str] = (),
+    ) -> None:
+        """Take the bucket's base URL: virtual-host (`https://b.s3.…`) or path style (`…:4566/b`).
+
+        `header_names` are the headers, beside Host, that each request will carry and that `url`
+        is given the values of.
+        """
+        if not 1 <= expires_seconds <= MAX_EXPIRES_SECONDS:
+            raise ValueError(
+                f"expires_seconds must be 1 to {MAX_EXPIRES_SECONDS}: {expires_seconds}"
+            )
+        parts = urlsplit(base_url)
+        self._scope = scope
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._host = _host_header(base_url)
+        self._path = parts.path.rstrip("/") + "/"
+        self._method = method
+        self._names = sorted({"host", *(name.lower() for name in header_names)})
+        self._pairs = _auth_pairs(scope, expires_seconds, ";".join(self._names))
+        self._query = _joined(self._pairs)
+        self._tail = self._headers_part({}) if self._names == ["host"] else ""
+
+    def url(
+        self, key: str, *, query: Mapping[str, str] = _NONE, headers: Mapping[str, str] = _NONE
+    ) -> str:
+        """Sign one object's URL; KeyError when a value of `header_names` is missing."""
+        path = self._path + quote(key, safe="/~")
+        signed_query = self._query if not query else self._query_with(query)
+        tail = self._tail or self._headers_part(headers)
+        signature = self._scope.sign(f"{self._method}\n{path}\n{signed_query}\n{tail}")
+        return f"{self._origin}{path}?{signed_query}&X-Amz-Signature={signature}"
+
+    def _query_with(self, query: Mapping[str, str]) -> str:
+        # S3 guide: "You must sort the parameters in the canonical query string alphabetically by
+        # key name", after encoding.
+        encoded = [(_encoded(name), _encoded(value)) for name, value in query.items()]
+        return _joined(sorted([*self._pairs, *encoded]))
+
+    def _headers_part(self, headers: Mapping[str, str]) -> str:
+        # S3 guide: "lowercase header names … sorted", values trimmed, each line ended by "\n".
+        values = {name.lower(): value for name, value in headers.items()}
+        values["host"] = self._host
+        lines = "".join(f"{name}:{' '.join(values[name].split())}\n" for name in self._names)
+        payload = values.get("x-amz-content-sha256", UNSIGNED_PAYLOAD)
+        return f"{lines}\n{';'.join(self._names)}\n{payload}"
+
+
+def _signing_key(secret: str, date: str, region: str) -> bytes:
+    key = f"AWS4{secret}".encode()
+    for step in (date, region, "s3", "aws4_request"):
+        key = hmac.digest(key, step.encode(), "sha256")
+    return key
+
+
+def _auth_pairs(
+    scope: SigningScope, expires_seconds: int, signed_headers: str
+) -> list[tuple[str, str]]:
+    pairs = [
+        ("X-Amz-Algorithm", ALGORITHM),
+        ("X-Amz-Credential", _encoded(scope.credential)),
+        ("X-Amz-Date", scope.timestamp),
+        ("X-Amz-Expires", str(expires_seconds)),
+        ("X-Amz-SignedHeaders", _encoded(signed_headers)),
+    ]
+    if scope.session_token:
+        pairs.append(("X-Amz-Security-Token", _encoded(scope.session_token)))
+    return sorted(pairs)
+
+
+def _host_header(base_url: str) -> str:
+    # RFC 9110 7.2: a client leaves the port out of Host when it is the scheme's default.
+    parts = urlsplit(base_url)
+    if parts.port == _DEFAULT_PORTS.get(parts.scheme):
+        return parts.netloc.rpartition(":")[0]
+    return parts.netloc
+
+
+def _encoded(text: str) -> str:
+    # S3 guide: "URI encode every byte except the unreserved characters", "/" too in a query.
+    return quote(text, safe="~")
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in pairs)
