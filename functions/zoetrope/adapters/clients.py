@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
+    from zoetrope.adapters.video_queries import VideoQueries
     from zoetrope.adapters.video_table import VideoTable
 
 CONNECT_TIMEOUT_SECONDS = 3
@@ -91,6 +92,13 @@ def video_table() -> VideoTable:
     from zoetrope.adapters.video_table import VideoTable
 
     return VideoTable(dynamodb(), settings().table_name)
+
+
+def video_queries() -> VideoQueries:
+    """Give the questions across videos."""
+    from zoetrope.adapters.video_queries import VideoQueries
+
+    return VideoQueries(dynamodb(), settings().table_name)
 
 
 def media_bucket() -> MediaBucket:

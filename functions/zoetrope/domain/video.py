@@ -38,9 +38,16 @@ class Failure:
 class Progress:
     """How far the current generation is: finished tasks are counted once each."""
 
-    stage: str = ""
     tasks_done: int = 0
     tasks_total: int = 0
+    """0 until the plan is made."""
+
+    @property
+    def stage(self) -> str:
+        """Name what the execution is at."""
+        if self.tasks_total == 0:
+            return "probing"
+        return "transcoding" if self.tasks_done < self.tasks_total else "publishing"
 
 
 @dataclass(frozen=True, slots=True)

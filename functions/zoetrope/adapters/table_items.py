@@ -1,0 +1,156 @@
+"""Videos and their audit events as DynamoDB items: the table's layout, and nothing else.
+
+pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task}
+pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
+
+Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. Index `by_watch`
+(watch, watch_sk) holds only what reconcile looks after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from zoetrope.domain.evolution import Event
+from zoetrope.domain.lifecycle import WATCHED, Status
+from zoetrope.domain.video import Failure, PlaybackPolicy, Progress, Upload, Video
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    Item = dict[str, AttributeValueTypeDef]
+
+BY_TENANT = "by_tenant"
+BY_WATCH = "by_watch"
+META = "META"
+_PROGRESS_FIELDS = ("tasks_done", "tasks_total")
+_KEY_FIELDS = ("pk", "sk", "tenant_pk", "created_sk", "watch", "watch_sk")
+
+
+def video_pk(video_id: str) -> str:
+    """Name the partition of a video."""
+    return f"VIDEO#{video_id}"
+
+
+def video_id_of(item: Item) -> str:
+    """Read the video id out of any item's key."""
+    return str(unmarshal({"pk": item["pk"]})["pk"]).removeprefix("VIDEO#")
+
+
+def tenant_pk(tenant: str) -> str:
+    """Name the partition of a tenant in the index `by_tenant`."""
+    return f"TENANT#{tenant}"
+
+
+def watch_sk(at_ms: int, video_id: str = "") -> str:
+    """Order the index `by_watch` by the time of the last change."""
+    return f"{at_ms:015d}#{video_id}"
+
+
+def meta_key(video_id: str) -> Item:
+    """Give the key of a video's record."""
+    return marshal({"pk": video_pk(video_id), "sk": META})
+
+
+def task_key(video_id: str, generation: int, task: str) -> Item:
+    """Give the key of a finished task's mark."""
+    return marshal({"pk": video_pk(video_id), "sk": f"TASK#{generation}#{task}"})
+
+
+def idempotency_key(tenant: str, key: str) -> Item:
+    """Give the key of an Idempotency-Key's item."""
+    return marshal({"pk": f"IDEMPOTENCY#{tenant}#{key}", "sk": "IDEMPOTENCY"})
+
+
+def encode_video(video: Video) -> Item:
+    """Write a video as its META item; empty fields are left out."""
+    record = asdict(video)
+    progress = record.pop("progress")
+    record |= {name: progress[name] for name in _PROGRESS_FIELDS}
+    record |= {
+        "pk": video_pk(video.video_id),
+        "sk": META,
+        "tenant_pk": tenant_pk(video.tenant),
+        "created_sk": video.video_id,
+    }
+    if video.status in WATCHED:
+        record |= {
+            "watch": video.status.value,
+            "watch_sk": watch_sk(video.updated_at, video.video_id),
+        }
+    return marshal({name: value for name, value in record.items() if value not in ("", None, {})})
+
+
+def decode_video(item: Item) -> Video:
+    """Read a video from its META item."""
+    record = unmarshal(item)
+    for name in _KEY_FIELDS:
+        record.pop(name, None)
+    failure = record.pop("failure", None)
+    progress = {name: record.pop(name) for name in _PROGRESS_FIELDS if name in record}
+    return Video(
+        **record
+        | {
+            "status": Status(record["status"]),
+            "playback_policy": PlaybackPolicy(record["playback_policy"]),
+            "upload": Upload(**record["upload"]),
+            "progress": Progress(**progress),
+            "failure": Failure(**failure) if failure else None,
+        }
+    )
+
+
+def encode_event(video_id: str, version: int, event: Event) -> Item:
+    """Write an audit event; the version orders it and lets it be written only once."""
+    return marshal({"pk": video_pk(video_id), "sk": f"EVENT#{version:08d}"} | asdict(event))
+
+
+def decode_event(item: Item) -> Event:
+    """Read an audit event."""
+    record = unmarshal(item)
+    return Event(**{name: value for name, value in record.items() if name not in _KEY_FIELDS})
+
+
+def marshal(record: dict[str, Any]) -> Item:
+    """Write plain values as DynamoDB's typed ones."""
+    return {name: _serializer().serialize(_exact(value)) for name, value in record.items()}
+
+
+def unmarshal(item: Item) -> dict[str, Any]:
+    """Read DynamoDB's typed values as plain ones."""
+    return {name: _plain(_deserializer().deserialize(value)) for name, value in item.items()}
+
+
+@cache
+def _serializer() -> TypeSerializer:
+    return TypeSerializer()
+
+
+@cache
+def _deserializer() -> TypeDeserializer:
+    return TypeDeserializer()
+
+
+def _exact(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {name: _exact(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(inner) for inner in value]
+    return value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value

@@ -1,0 +1,125 @@
+"""Conditional writes of the table: how they are sent, and what a refusal means."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from zoetrope.adapters import table_items as items
+from zoetrope.adapters.aws_errors import error_code
+from zoetrope.errors import DependencyUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from zoetrope.adapters.table_items import Item
+    from zoetrope.domain.lifecycle import Status
+    from zoetrope.domain.video import Video
+
+CONDITION_FAILED = "ConditionalCheckFailed"
+CONFLICT = "TransactionConflict"
+ATTEMPTS = 12
+FIRST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """What makes a repeated create the same create."""
+
+    key: str
+    fingerprint: str
+    expires_at: int
+    """Unix seconds; the key may be used anew after it."""
+
+
+def put_new(table: str, item: Item) -> TransactWriteItemTypeDef:
+    """Write an item that must not exist yet."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
+def put_idempotency(table: str, video: Video, idempotency: Idempotency) -> TransactWriteItemTypeDef:
+    """Take an Idempotency-Key for a video, unless it is taken and not yet expired."""
+    item = items.idempotency_key(video.tenant, idempotency.key) | items.marshal(
+        {
+            "fingerprint": idempotency.fingerprint,
+            "video_id": video.video_id,
+            "expires_at_ttl": idempotency.expires_at,
+        }
+    )
+    # DynamoDB may delete an expired item days late, so the condition looks at the time itself.
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk) OR expires_at_ttl < :now",
+            "ExpressionAttributeValues": items.marshal({":now": video.created_at // 1000}),
+        }
+    }
+
+
+def replace_video(
+    table: str, before: Video, after: Video, sources: frozenset[Status]
+) -> TransactWriteItemTypeDef:
+    """Update what differs, if nobody was faster and the status is one that the change starts from.
+
+    Only what differs: tasks are counted without a new version, and must not be overwritten.
+    """
+    old, new = items.encode_video(before), items.encode_video(after)
+    changed = sorted(name for name in new if new[name] != old.get(name))
+    removed = sorted(old.keys() - new.keys())
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed)
+    if removed:
+        expression += " REMOVE " + ", ".join(f"#{name}" for name in removed)
+    states = {f":from{n}": status.value for n, status in enumerate(sorted(sources))}
+    condition = items.marshal({":was": before.version} | states)
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": items.meta_key(before.video_id),
+            "UpdateExpression": expression,
+            "ConditionExpression": f"#version = :was AND #status IN ({', '.join(states)})",
+            "ExpressionAttributeNames": {
+                f"#{name}": name for name in {*changed, *removed, "version", "status"}
+            },
+            "ExpressionAttributeValues": {f":{name}": new[name] for name in changed} | condition,
+        }
+    }
+
+
+def transact(client: DynamoDBClient, items: Sequence[TransactWriteItemTypeDef]) -> list[str]:
+    """Send a transaction; give [] when it was written, else each item's reason for refusal.
+
+    Within one call botocore repeats the same ClientRequestToken, so a retry after a lost answer is
+    not a second write.
+    """
+    try:
+        client.transact_write_items(TransactItems=items)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        reasons = error.response.get("CancellationReasons", [])
+        return [str(reason.get("Code", "None")) for reason in reasons]
+    return []
+
+
+def attempts(what: str) -> Iterator[None]:
+    """Pace the tries of an optimistic write; raise DependencyUnavailable when none went through."""
+    for attempt in range(ATTEMPTS):
+        yield
+        longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+        time.sleep(random.uniform(0, longest))  # noqa: S311 - jitter, not a secret
+    raise DependencyUnavailable(f"{what} met too many concurrent writes; try again")

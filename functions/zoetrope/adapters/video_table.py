@@ -1,0 +1,208 @@
+"""The table of videos: every write is conditional, so that the database enforces the lifecycle.
+
+IAM: dynamodb:GetItem, PutItem, UpdateItem and ConditionCheckItem on the table (a transaction needs
+the actions of its parts), dynamodb:Query on the table and its indexes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Unpack
+
+from botocore.exceptions import ClientError
+
+from zoetrope.adapters import table_items as items
+from zoetrope.adapters.aws_errors import aws_call, error_code
+from zoetrope.adapters.table_writes import (
+    CONDITION_FAILED,
+    Idempotency,
+    attempts,
+    put_idempotency,
+    put_new,
+    replace_video,
+    transact,
+)
+from zoetrope.domain.evolution import Sets, creation_event, event_of, evolve
+from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
+from zoetrope.errors import IdempotencyKeyReused, StaleGeneration, VideoNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from zoetrope.adapters.table_items import Item
+    from zoetrope.domain.video import Video
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOutcome:
+    """The video of a create, and whether this call made it."""
+
+    video: Video
+    created: bool
+
+
+class VideoTable:
+    """Videos by id: their creation, the changes of their lifecycle, and their finished tasks."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def get(self, video_id: str) -> Video | None:
+        """Read a video as it is now; None if it never was. A deleted one is still found."""
+        item = self._get(items.meta_key(video_id))
+        return items.decode_video(item) if item else None
+
+    def get_for_tenant(self, video_id: str, tenant: str) -> Video:
+        """Read a tenant's video; VideoNotFound if another's, deleted or unknown."""
+        video = self.get(video_id)
+        if video is None or video.tenant != tenant or video.status is Status.DELETED:
+            raise VideoNotFound(video_id)
+        return video
+
+    def create(self, video: Video, *, idempotency: Idempotency | None = None) -> CreateOutcome:
+        """Write a new video with its first event, once per Idempotency-Key.
+
+        Raises IdempotencyKeyReused when the key stands for another request.
+        """
+        event = items.encode_event(video.video_id, video.version, creation_event(video))
+        writes: list[TransactWriteItemTypeDef] = [
+            put_new(self.name, items.encode_video(video)),
+            put_new(self.name, event),
+        ]
+        if idempotency:
+            writes.append(put_idempotency(self.name, video, idempotency))
+        for _ in attempts("creating the video"):
+            with aws_call("creating the video"):
+                refusals = transact(self._client, writes)
+            if not refusals:
+                return CreateOutcome(video, created=True)
+            if idempotency and CONDITION_FAILED in refusals:
+                return self._already_created(video.tenant, idempotency)
+        raise AssertionError
+
+    def change(
+        self,
+        video_id: str,
+        change: Change,
+        *,
+        at_ms: int,
+        token: str,
+        reason: str = "",
+        generation: int | None = None,
+        **sets: Unpack[Sets],
+    ) -> Video:
+        """Make one change of the lifecycle, with its audit event, and give the video after it.
+
+        `token` marks the write: repeating a call with the same token is a success, also when the
+        first answer was lost. Raises VideoNotFound, InvalidState, StaleGeneration.
+        """
+        for _ in attempts(change.value):
+            before = self.get(video_id)
+            if before is None:
+                raise VideoNotFound(video_id)
+            if before.request_token == token:
+                return before
+            after = evolve(before, change, at_ms=at_ms, token=token, generation=generation, **sets)
+            event = event_of(before, after, change, reason)
+            writes: list[TransactWriteItemTypeDef] = [
+                replace_video(self.name, before, after, TRANSITIONS[change].sources),
+                put_new(self.name, items.encode_event(video_id, after.version, event)),
+            ]
+            with aws_call(change.value):
+                if not transact(self._client, writes):
+                    return after
+        raise AssertionError
+
+    def record_plan(
+        self, video_id: str, generation: int, *, tasks_total: int, facts: Mapping[str, object]
+    ) -> None:
+        """Note how many tasks the generation has and what its source is; repeating it is harmless.
+
+        Raises StaleGeneration when another generation is being processed by now.
+        """
+        values = {":total": tasks_total, ":facts": dict(facts)}
+        with aws_call("recording the plan"):
+            try:
+                self._client.update_item(
+                    TableName=self.name,
+                    Key=items.meta_key(video_id),
+                    UpdateExpression="SET tasks_total = :total, facts = :facts",
+                    ConditionExpression=_PROCESSING,
+                    ExpressionAttributeNames=_STATUS_NAME,
+                    ExpressionAttributeValues=items.marshal(values | _processing(generation)),
+                )
+            except ClientError as error:
+                raise_stale(error, video_id, generation)
+
+    def finish_task(self, video_id: str, generation: int, task: str, *, at_ms: int) -> None:
+        """Count a finished task, once however often it is said.
+
+        Raises StaleGeneration when another generation is being processed by now.
+        """
+        mark = items.task_key(video_id, generation, task) | items.marshal({"at_ms": at_ms})
+        count: TransactWriteItemTypeDef = {
+            "Update": {
+                "TableName": self.name,
+                "Key": items.meta_key(video_id),
+                "UpdateExpression": "ADD tasks_done :one",
+                "ConditionExpression": _PROCESSING,
+                "ExpressionAttributeNames": _STATUS_NAME,
+                "ExpressionAttributeValues": items.marshal({":one": 1} | _processing(generation)),
+            }
+        }
+        for _ in attempts("counting a finished task"):
+            with aws_call("counting a finished task"):
+                refusals = transact(self._client, [put_new(self.name, mark), count])
+            if not refusals or refusals[0] == CONDITION_FAILED:
+                return
+            if refusals[1] == CONDITION_FAILED:
+                raise StaleGeneration(f"generation {generation} of {video_id} is not in processing")
+
+    def is_task_finished(self, video_id: str, generation: int, task: str) -> bool:
+        """Say whether a task was counted."""
+        return bool(self._get(items.task_key(video_id, generation, task)))
+
+    def mark_purged(self, video_id: str) -> None:
+        """Stop watching a deleted video: nothing of it is left but this tombstone."""
+        with aws_call("marking a purge"):
+            self._client.update_item(
+                TableName=self.name,
+                Key=items.meta_key(video_id),
+                UpdateExpression="REMOVE watch, watch_sk",
+                ConditionExpression="#status = :deleted",
+                ExpressionAttributeNames=_STATUS_NAME,
+                ExpressionAttributeValues=items.marshal({":deleted": Status.DELETED.value}),
+            )
+
+    def _get(self, key: Item) -> Item | None:
+        with aws_call("reading the table"):
+            reply = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        return reply.get("Item")
+
+    def _already_created(self, tenant: str, idempotency: Idempotency) -> CreateOutcome:
+        item = self._get(items.idempotency_key(tenant, idempotency.key))
+        record = items.unmarshal(item or {})
+        if record.get("fingerprint") != idempotency.fingerprint:
+            raise IdempotencyKeyReused(
+                "This Idempotency-Key was used for another request; use a new key for a new video."
+            )
+        return CreateOutcome(self.get_for_tenant(record["video_id"], tenant), created=False)
+
+
+_STATUS_NAME = {"#status": "status"}
+_PROCESSING = "#status = :processing AND generation = :generation"
+
+
+def _processing(generation: int) -> dict[str, Any]:
+    return {":processing": Status.PROCESSING.value, ":generation": generation}
+
+
+def raise_stale(error: ClientError, video_id: str, generation: int) -> None:
+    """Turn a refused condition into StaleGeneration; raise any other error as it is."""
+    if error_code(error) != "ConditionalCheckFailedException":
+        raise error
+    raise StaleGeneration(f"generation {generation} of {video_id} is not in processing") from error
