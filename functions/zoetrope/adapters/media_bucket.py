@@ -6,7 +6,7 @@ IAM: s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -78,10 +78,13 @@ class MediaBucket:
                     return None
                 raise
 
-    def get_json(self, key: str) -> object | None:
-        """Read a JSON document; None when there is none."""
+    def get_json(self, key: str) -> dict[str, Any] | None:
+        """Read a JSON object; None when there is none."""
         body = self.get(key)
-        return None if body is None else json.loads(body)
+        if body is None:
+            return None
+        document: dict[str, Any] = json.loads(body)
+        return document
 
     def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
         """List (key, bytes) of every object under a prefix, all pages."""

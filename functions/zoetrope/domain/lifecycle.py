@@ -68,7 +68,8 @@ TRANSITIONS: dict[Change, Rule] = {
     Change.UPLOAD_ABORTED: Rule(_from(_S.AWAITING_UPLOAD), _S.EXPIRED),
     Change.UPLOAD_REVIVED: Rule(_from(_S.EXPIRED), _S.AWAITING_UPLOAD),
     Change.PROCESSING_STARTED: Rule(_from(_S.UPLOADED), _S.PROCESSING),
-    Change.PROCESSING_RESTARTED: Rule(_from(_S.PROCESSING), _S.PROCESSING),
+    # An execution can die before its first step has said that it runs.
+    Change.PROCESSING_RESTARTED: Rule(_from(_S.UPLOADED, _S.PROCESSING), _S.PROCESSING),
     Change.PUBLISHED: Rule(_from(_S.PROCESSING), _S.READY),
     Change.PROCESSING_FAILED: Rule(_from(_S.UPLOADED, _S.PROCESSING), _S.FAILED, published=False),
     # A video that plays keeps playing when a later processing of it fails.

@@ -1,0 +1,24 @@
+"""S3 event → execution: a completed source is recorded and its processing started.
+
+IAM: dynamodb:GetItem, PutItem, UpdateItem on the table; states:StartExecution;
+lambda:InvokeFunction on PurgeVideo.
+"""
+
+from typing import Any
+from urllib.parse import unquote_plus
+
+from processing.intake import accept_source
+from processing.log import logger
+from zoetrope.domain.layout import parse_source_key
+
+
+def handler(event: dict[str, Any], _context: object) -> None:
+    """Take an S3 notification; an `s3:TestEvent` has no Records and means nothing."""
+    for record in event.get("Records", []):
+        # Keys arrive URL-encoded, with `+` for a space (S3 User Guide, event message structure).
+        key = unquote_plus(record["s3"]["object"]["key"])
+        owner = parse_source_key(key)
+        if owner is None:
+            logger.warning("not the key of a source", extra={"event_name": record["eventName"]})
+            continue
+        accept_source(*owner, reason=f"S3 event {record['eventName']}")

@@ -1,0 +1,38 @@
+"""Removing everything of a deleted video; asked for by the API, and again by reconcile.
+
+IAM: dynamodb:GetItem, UpdateItem on the table; s3:AbortMultipartUpload, s3:DeleteObject on the
+source bucket; s3:ListBucket, s3:DeleteObject on the media bucket; states:StopExecution.
+"""
+
+from typing import Any
+
+from processing.log import logger
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.layout import source_key, video_prefixes
+from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.video import Video
+
+LAST_WRITE_MS = 16 * 60 * 1000
+"""A task that runs on when its execution is stopped may write for as long as a Lambda lives."""
+
+
+def handler(event: dict[str, Any], _context: object) -> None:
+    """Purge one video; one that is not deleted is left alone."""
+    video = clients.video_table().get(event["video_id"])
+    if video is None or video.status is not Status.DELETED:
+        logger.warning("not a deleted video", extra={"video_id": event["video_id"]})
+        return
+    removed = _remove(video)
+    if now_ms() - video.updated_at > LAST_WRITE_MS:
+        clients.video_table().mark_purged(video.video_id)
+    logger.info("video purged", extra={"video_id": video.video_id, "objects": removed})
+
+
+def _remove(video: Video) -> int:
+    if video.generation:
+        clients.executions().stop(video)
+    key = source_key(video.tenant, video.video_id)
+    clients.source_bucket().abort(key, video.upload.upload_id)
+    clients.source_bucket().delete(key)
+    return sum(clients.media_bucket().delete_prefix(p) for p in video_prefixes(video.video_id))

@@ -1,0 +1,83 @@
+"""The safety net, on a schedule: finds what an event should have moved on, and moves it on.
+
+IAM: dynamodb:GetItem, PutItem, UpdateItem, Query on the table and its indexes; s3:GetObject on the
+source bucket (HEAD); states:StartExecution, states:DescribeExecution; lambda:InvokeFunction on
+PurgeVideo.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from processing.intake import accept_source
+from processing.log import logger
+from processing.recovery import recover
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.purges import request_purge
+from zoetrope.domain.layout import source_key
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import Video
+from zoetrope.errors import ZoetropeError
+
+SWEEP_LIMIT = 500
+"""Videos of one status that one sweep looks at; the next one goes on with what is left."""
+
+_SETTLE_MS = {
+    # How long a status may last before the sweep looks: events are faster than that.
+    Status.AWAITING_UPLOAD: 60_000,
+    Status.UPLOADED: 30_000,
+    Status.PROCESSING: 60_000,
+    Status.DELETED: 60_000,
+}
+
+
+def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Sweep every watched status; give how many videos of each were looked at."""
+    return {status.value: _sweep(status, look) for status, look in _LOOKS.items()}
+
+
+def _sweep(status: Status, look: Callable[[Video], None]) -> int:
+    before_ms = now_ms() - _SETTLE_MS[status]
+    found = clients.video_queries().watched(status, before_ms=before_ms, limit=SWEEP_LIMIT)
+    for video_id in found:
+        video = clients.video_table().get(video_id)
+        if video is not None and video.status is status:
+            _look_safely(video, look)
+    return len(found)
+
+
+def _look_safely(video: Video, look: Callable[[Video], None]) -> None:
+    # One video that cannot be moved on now (or was moved on meanwhile) must not stop the sweep: it
+    # stays watched, so the next sweep looks at it again.
+    try:
+        look(video)
+    except ZoetropeError as error:
+        logger.warning(
+            "left for the next sweep", extra={"video_id": video.video_id, "why": error.detail}
+        )
+
+
+def _look_at_upload(video: Video) -> None:
+    """The event of a completed upload never came, or the upload was abandoned."""
+    if clients.source_bucket().head(source_key(video.tenant, video.video_id)) is not None:
+        accept_source(video.tenant, video.video_id, reason="found by reconcile")
+    elif now_ms() >= video.upload.expires_at * 1000:
+        clients.video_table().change(
+            video.video_id,
+            Change.UPLOAD_EXPIRED,
+            at_ms=now_ms(),
+            token=new_token(),
+            reason="not completed in time",
+        )
+
+
+def _look_at_deleted(video: Video) -> None:
+    request_purge(video.video_id)
+
+
+_LOOKS: dict[Status, Callable[[Video], None]] = {
+    Status.AWAITING_UPLOAD: _look_at_upload,
+    Status.UPLOADED: recover,
+    Status.PROCESSING: recover,
+    Status.DELETED: _look_at_deleted,
+}

@@ -1,0 +1,56 @@
+"""Bringing a video back whose execution died: a new attempt, or a typed failure."""
+
+from processing.failures import (
+    INTERNAL_ERROR,
+    PROCESSING_STOPPED,
+    PROCESSING_TIMEOUT,
+    record_failure,
+)
+from processing.log import logger
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import Failure, Video
+
+MAX_ATTEMPTS = 3
+"""Executions of one generation; finished tasks are kept, so each attempt gets further."""
+
+_GIVE_UP: dict[str, Failure] = {"TIMED_OUT": PROCESSING_TIMEOUT}
+
+
+def recover(video: Video) -> None:
+    """See to a video that should be in processing, according to what became of its execution.
+
+    Running: nothing. Never started: start it. Stopped by an operator: fail. Dead otherwise: another
+    attempt of the same generation, up to MAX_ATTEMPTS.
+    """
+    if video.status not in {Status.UPLOADED, Status.PROCESSING}:
+        return
+    ended_as = clients.executions().status(video)
+    if ended_as == "RUNNING":
+        return
+    if ended_as is None:
+        clients.executions().start(video)
+    elif ended_as == "ABORTED":
+        record_failure(video.video_id, video.generation, PROCESSING_STOPPED)
+    elif video.attempt >= MAX_ATTEMPTS:
+        record_failure(video.video_id, video.generation, _GIVE_UP.get(ended_as, INTERNAL_ERROR))
+    else:
+        _restart(video, ended_as)
+
+
+def _restart(video: Video, ended_as: str) -> None:
+    restarted = clients.video_table().change(
+        video.video_id,
+        Change.PROCESSING_RESTARTED,
+        at_ms=now_ms(),
+        # Two sweeps that see the same dead execution make one restart of it.
+        token=f"restart-{video.generation}-{video.attempt}",
+        reason=f"execution {video.attempt} ended as {ended_as}",
+        generation=video.generation,
+    )
+    clients.executions().start(restarted)
+    logger.warning(
+        "processing restarted",
+        extra={"video_id": video.video_id, "attempt": restarted.attempt, "ended_as": ended_as},
+    )
