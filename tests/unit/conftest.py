@@ -1,0 +1,37 @@
+"""Fixtures of the unit tests: moto stands for AWS, and every test starts from nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.aws import ENVIRONMENT, create_resources
+from zoetrope.adapters import clients
+from zoetrope.settings import settings
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment of a deployed function, and nothing cached from another test."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    forget_cached()
+    yield
+    forget_cached()
+
+
+@pytest.fixture
+def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come first
+    """An empty account with the product's table, buckets and state machine."""
+    with mock_aws():
+        create_resources()
+        yield
+
+
+def forget_cached() -> None:
+    """Make settings and clients be read and made anew."""
+    settings.cache_clear()
+    for factory in vars(clients).values():
+        if hasattr(factory, "cache_clear"):
+            factory.cache_clear()
