@@ -58,7 +58,7 @@ def boto_signature(
     request = AWSRequest(method=method, url=url, headers=headers)
     with patch("botocore.auth.get_current_datetime", lambda: datetime.fromtimestamp(at, UTC)):
         S3SigV4QueryAuth(boto, "s3", region, expires=expires_seconds).add_auth(request)
-    return signature_of(request.url)
+    return signature_of(str(request.url))
 
 
 def signature_of(url: str) -> str:

@@ -1,0 +1,15 @@
+"""The Lambda handler of the Streaming API (template.yaml: `Handler: streaming.app.app`)."""
+
+from aws_lambda_powertools import Logger
+from chalice import Chalice
+
+from streaming.compression import Compressed
+from streaming.operations import SERVICE, operations
+from streaming.playback import playback
+from zoetrope.http.border import Border
+
+_chalice = Chalice(app_name="zoetrope-streaming", configure_logs=False)
+_chalice.register_blueprint(playback)
+_chalice.register_blueprint(operations)
+
+app = Border(Compressed(_chalice), _chalice.routes, log=Logger(service=SERVICE))

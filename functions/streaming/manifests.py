@@ -1,0 +1,64 @@
+"""What the streaming API serves: a manifest of a published video, with what caches need to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from zoetrope.adapters.index_store import index_store
+from zoetrope.adapters.segment_urls import SignedBatch, segment_urls
+from zoetrope.domain import dash, hls
+from zoetrope.domain.index import Index
+from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
+from zoetrope.domain.video import Video
+from zoetrope.errors import NotFound
+from zoetrope.settings import settings
+
+MULTIVARIANT = "master.m3u8"
+DASH = "manifest.mpd"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One manifest, not rendered yet: a client that has it already need not wait for that."""
+
+    content_type: str
+    etag: str
+    max_age_seconds: int
+    render: Callable[[], str]
+
+
+def find_manifest(video: Video, name: str, *, now: int) -> Manifest:
+    """Find a manifest of a playable video by its file name; NotFound when there is none such."""
+    index = index_store().get(video.video_id, video.published_generation)
+    if name == MULTIVARIANT:
+        return Manifest(
+            content_type=hls.CONTENT_TYPE,
+            etag=_etag(index, name),
+            max_age_seconds=MANIFEST_MAX_AGE_SECONDS,
+            render=lambda: hls.render_multivariant_playlist(index),
+        )
+    content_type, render = _signed(index, name)
+    batch = segment_urls().batch(duration=index.duration, now=now)
+    return Manifest(
+        content_type=content_type,
+        etag=_etag(index, name, batch.signer, batch.window),
+        max_age_seconds=batch.window.max_age(now),
+        render=lambda: render(batch),
+    )
+
+
+def _signed(index: Index, name: str) -> tuple[str, Callable[[SignedBatch], str]]:
+    if name == DASH:
+        return dash.CONTENT_TYPE, lambda batch: dash.render_manifest(index, sign=batch.url)
+    track = next((track for track in index.tracks if name == f"{track.name}.m3u8"), None)
+    if track is None:
+        raise NotFound(f"This video has no {name!r}.")
+    return hls.CONTENT_TYPE, lambda batch: hls.render_media_playlist(index, track, sign=batch.url)
+
+
+def _etag(index: Index, *what: object) -> str:
+    # Everything that a manifest is rendered from, so that it is known before rendering. Weak,
+    # because it stands for the compressed and the plain form (RFC 9110 8.8.1).
+    known = settings()
+    parts = (known.version, known.media_bucket, index.video_id, index.generation, *what)
+    return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -1,0 +1,52 @@
+"""Routes that players follow: playlists and the DASH manifest."""
+
+import time
+from collections.abc import Mapping
+
+from chalice import Blueprint, Response
+
+from streaming.manifests import DASH, Manifest, find_manifest
+from streaming.reading import reads
+from streaming.visibility import playable_video
+from zoetrope.errors import NotFound
+
+playback = Blueprint(__name__)
+
+
+@reads(playback, "/videos/{video_id}/manifest.mpd")
+def dash_manifest(video_id: str) -> Response:
+    """Answer with the DASH manifest."""
+    return _serve(video_id, DASH)
+
+
+@reads(playback, "/videos/{video_id}/{playlist}")
+def hls_playlist(video_id: str, playlist: str) -> Response:
+    """Answer with the multivariant playlist or a track's media playlist."""
+    if not playlist.endswith(".m3u8"):
+        raise NotFound(f"There is no {playlist!r} of a video.")
+    return _serve(video_id, playlist)
+
+
+def _serve(video_id: str, name: str) -> Response:
+    manifest = find_manifest(playable_video(video_id), name, now=int(time.time()))
+    headers = _caching(manifest)
+    if _has_it(playback.current_request.headers, manifest.etag):
+        # RFC 9110 15.4.5: a 304 carries the fields that a 200 would have had for caching.
+        return Response(body="", status_code=304, headers=headers)
+    return Response(
+        body=manifest.render(), headers={**headers, "Content-Type": manifest.content_type}
+    )
+
+
+def _caching(manifest: Manifest) -> dict[str, str]:
+    return {
+        "ETag": manifest.etag,
+        "Cache-Control": f"public, max-age={manifest.max_age_seconds}",
+        "Vary": "Accept-Encoding",
+    }
+
+
+def _has_it(headers: Mapping[str, str], etag: str) -> bool:
+    # RFC 9110 13.1.2: If-None-Match uses weak comparison, so a W/ in front makes no difference.
+    given = (tag.strip() for tag in headers.get("if-none-match", "").split(","))
+    return any(tag == "*" or tag.removeprefix("W/") == etag.removeprefix("W/") for tag in given)

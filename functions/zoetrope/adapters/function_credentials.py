@@ -1,0 +1,56 @@
+"""The function's own credentials, as Lambda puts them into its environment, and their end.
+
+A presigned URL dies with the session that signed it, whatever its own life (boto3 #2392). Lambda
+does not say when that is: sessions of 12 hours were seen, and a process may be given one that is
+hours old. So six hours from when this process first saw them is what we promise.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+from zoetrope.domain.sigv4 import Credentials
+from zoetrope.errors import DependencyUnavailable
+from zoetrope.settings import settings
+
+ASSUMED_LIFE_SECONDS = 6 * 3600
+
+# Lambda does not invoke a function with credentials that could end during the invocation, so that
+# there is always some life left, however old the process is.
+LEAST_LIFE_SECONDS = 1800
+
+
+class FunctionCredentials:
+    """What signs for this function; read anew at each use, because the runtime may renew it."""
+
+    def __init__(self, environ: Mapping[str, str], *, expire: bool) -> None:
+        """`expire` is False on an emulator, whose sessions last as long as it does."""
+        self._environ = environ
+        self._expire = expire
+        self._first_seen: dict[str, int] = {}
+
+    def current(self) -> Credentials:
+        """Read the credentials; DependencyUnavailable without any."""
+        try:
+            return Credentials(
+                self._environ["AWS_ACCESS_KEY_ID"],
+                self._environ["AWS_SECRET_ACCESS_KEY"],
+                self._environ.get("AWS_SESSION_TOKEN", ""),
+            )
+        except KeyError as error:
+            raise DependencyUnavailable("the function has no credentials to sign with") from error
+
+    def expire_at(self, credentials: Credentials, now: int) -> int | None:
+        """Say when to expect their end, in Unix seconds; None for those that do not end."""
+        if not (self._expire and credentials.session_token):
+            return None
+        if credentials.access_key_id not in self._first_seen:
+            self._first_seen = {credentials.access_key_id: now}
+        expected = self._first_seen[credentials.access_key_id] + ASSUMED_LIFE_SECONDS
+        return max(expected, now - now % LEAST_LIFE_SECONDS + 2 * LEAST_LIFE_SECONDS)
+
+
+@cache
+def function_credentials() -> FunctionCredentials:
+    """Give the credentials of this process."""
+    return FunctionCredentials(os.environ, expire=not settings().endpoint_url)

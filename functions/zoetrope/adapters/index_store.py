@@ -1,0 +1,42 @@
+"""The indexes of published generations, kept in the function: they never change.
+
+IAM: s3:GetObject on the media prefix of the media bucket.
+"""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from zoetrope.adapters import clients
+from zoetrope.domain.index import Index
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.errors import DependencyUnavailable
+
+# An index is a few kB, since durations are run lengths: this is some megabytes at most.
+CAPACITY = 512
+
+ReadJson = Callable[[str], object]
+"""Reads a JSON document of the media bucket by its key; None when there is none."""
+
+
+class IndexStore:
+    """Indexes by (video, generation), the least recently used of them forgotten."""
+
+    def __init__(self, read_json: ReadJson, *, capacity: int = CAPACITY) -> None:
+        self._read_json = read_json
+        self._cached = lru_cache(maxsize=capacity)(self._read)
+
+    def get(self, video_id: str, generation: int) -> Index:
+        """Give a published generation's index; DependencyUnavailable when S3 does not have it."""
+        return self._cached(video_id, generation)
+
+    def _read(self, video_id: str, generation: int) -> Index:
+        members = self._read_json(GenerationKeys(video_id, generation).index)
+        if not isinstance(members, dict):
+            raise DependencyUnavailable("the index of a published generation is missing")
+        return Index.from_json(members)
+
+
+@cache
+def index_store() -> IndexStore:
+    """Give the store of this process; the S3 client is made when the first index is read."""
+    return IndexStore(lambda key: clients.media_bucket().get_json(key))

@@ -1,0 +1,81 @@
+"""Signed URLs of the media bucket: what players fetch segments by.
+
+IAM, at the time of use: s3:GetObject on the media prefix of the media bucket, and nothing else: a
+signed URL carries its signer's rights.
+"""
+
+from fractions import Fraction
+from functools import cache
+
+from zoetrope.adapters.function_credentials import FunctionCredentials, function_credentials
+from zoetrope.domain.signing_window import SigningWindow, signing_window
+from zoetrope.domain.sigv4 import Presigner, SigningScope
+from zoetrope.settings import Settings, settings
+
+
+class SignedBatch:
+    """The URLs of one manifest: all signed by the same session for the same window."""
+
+    def __init__(self, presigner: Presigner, *, window: SigningWindow, signer: str) -> None:
+        self.window = window
+        self.signer = signer
+        """Who signs: with the window, it decides every URL."""
+        self._presigner = presigner
+
+    def url(self, key: str) -> str:
+        """Sign one object's URL."""
+        return self._presigner.url(key)
+
+
+class SegmentUrls:
+    """Signs for one bucket with the credentials of this function."""
+
+    def __init__(
+        self,
+        credentials: FunctionCredentials,
+        *,
+        region: str,
+        bucket_url: str,
+        pause_allowance_seconds: int,
+    ) -> None:
+        self._credentials = credentials
+        self._region = region
+        self._bucket_url = bucket_url
+        self._pause_allowance_seconds = pause_allowance_seconds
+
+    def batch(self, *, duration: Fraction, now: int) -> SignedBatch:
+        """Begin the URLs of a video of `duration` seconds."""
+        credentials = self._credentials.current()
+        window = signing_window(
+            now,
+            duration=duration,
+            pause_allowance_seconds=self._pause_allowance_seconds,
+            credentials_expire_at=self._credentials.expire_at(credentials, now),
+        )
+        presigner = Presigner(
+            SigningScope(credentials, region=self._region, signed_at=window.signed_at),
+            method="GET",
+            base_url=self._bucket_url,
+            expires_seconds=window.expires_seconds,
+        )
+        return SignedBatch(presigner, window=window, signer=credentials.access_key_id)
+
+
+def bucket_url(known: Settings, bucket: str) -> str:
+    """Name a bucket: as a host on AWS, as a path on an emulator, whose hosts do not resolve."""
+    if known.endpoint_url:
+        return f"{known.endpoint_url.rstrip('/')}/{bucket}"
+    suffix = "amazonaws.com.cn" if known.region.startswith("cn-") else "amazonaws.com"
+    return f"https://{bucket}.s3.{known.region}.{suffix}"
+
+
+@cache
+def segment_urls() -> SegmentUrls:
+    """Give the signer of the media bucket."""
+    known = settings()
+    return SegmentUrls(
+        function_credentials(),
+        region=known.region,
+        bucket_url=bucket_url(known, known.media_bucket),
+        pause_allowance_seconds=known.playback_url_ttl_seconds,
+    )

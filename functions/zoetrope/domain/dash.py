@@ -1,0 +1,110 @@
+"""The DASH manifest (ISO/IEC 23009-1) of one generation: the same CMAF segments as HLS.
+
+Each segment URL carries a signature of its own, which no SegmentTemplate can express; so each
+Representation has a SegmentList that spells the URLs, and a SegmentTimeline for exact times.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from html import escape
+
+from zoetrope.domain.hls import SignKey, default_audio, language_tag, seconds_text, target_duration
+from zoetrope.domain.index import Index, Track
+from zoetrope.domain.layout import GenerationKeys
+
+CONTENT_TYPE = "application/dash+xml"
+
+# ISO/IEC 23009-1 8.4 (ISO base media file format main profile): the one that knows SegmentList.
+PROFILE = "urn:mpeg:dash:profile:isoff-main:2011"
+_CHANNELS_SCHEME = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
+
+
+def render_manifest(index: Index, *, sign: SignKey) -> str:
+    """Render `manifest.mpd`: one AdaptationSet for video, one per audio track."""
+    return "\n".join(_manifest(index, sign)) + "\n"
+
+
+def _manifest(index: Index, sign: SignKey) -> Iterator[str]:
+    # ISO/IEC 23009-1 5.3.1.2: minBufferTime; at the peak rate one segment is then always there.
+    buffer = max(target_duration(track) for track in index.tracks)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield (
+        f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="{PROFILE}" type="static"'
+        f' mediaPresentationDuration="PT{seconds_text(index.duration)}S"'
+        f' minBufferTime="PT{buffer}S">'
+    )
+    yield '<Period id="0" start="PT0S">'
+    yield from _video_set(index, sign)
+    default = default_audio(index.audio_tracks)
+    for number, track in enumerate(index.audio_tracks, start=1):
+        yield from _audio_set(index, track, number=number, main=track is default, sign=sign)
+    yield "</Period>"
+    yield "</MPD>"
+
+
+def _video_set(index: Index, sign: SignKey) -> Iterator[str]:
+    # ISO/IEC 23009-1 5.3.3.2: segmentAlignment, and startWithSAP 1: each segment starts with a
+    # closed GOP, so that a player may change the Representation at any segment.
+    yield (
+        '<AdaptationSet id="0" contentType="video" mimeType="video/mp4"'
+        f' segmentAlignment="true" startWithSAP="1" frameRate="{_rate(index.frame_rate)}">'
+    )
+    for track in index.video_tracks:
+        size = f' width="{track.width}" height="{track.height}" sar="1:1"'
+        yield from _representation(index, track, attributes=size, sign=sign)
+    yield "</AdaptationSet>"
+
+
+def _audio_set(
+    index: Index, track: Track, *, number: int, main: bool, sign: SignKey
+) -> Iterator[str]:
+    language = language_tag(track)
+    yield (
+        f'<AdaptationSet id="{number}" contentType="audio" mimeType="audio/mp4"'
+        + (f' lang="{language}"' if language else "")
+        + ' segmentAlignment="true" startWithSAP="1">'
+    )
+    role = "main" if main else "alternate"
+    yield f'<Role schemeIdUri="urn:mpeg:dash:role:2011" value="{role}"/>'
+    rate = f' audioSamplingRate="{track.sample_rate}"'
+    yield from _representation(index, track, attributes=rate, sign=sign)
+    yield "</AdaptationSet>"
+
+
+def _representation(index: Index, track: Track, *, attributes: str, sign: SignKey) -> Iterator[str]:
+    keys = GenerationKeys(index.video_id, index.generation)
+    yield (
+        f'<Representation id="{track.name}" codecs="{track.codec}"'
+        f' bandwidth="{track.bandwidth}"{attributes}>'
+    )
+    if track.kind == "audio":
+        yield (
+            f'<AudioChannelConfiguration schemeIdUri="{_CHANNELS_SCHEME}"'
+            f' value="{track.channels}"/>'
+        )
+    # ISO/IEC 23009-1 5.3.9.2 and 5.3.9.3: `duration` and SegmentTimeline exclude each other; the
+    # timeline is exact, and a shorter last segment needs no special case.
+    yield f'<SegmentList timescale="{track.timescale}">'
+    yield f'<Initialization sourceURL="{escape(sign(keys.init_segment(track.name)))}"/>'
+    yield from _timeline(track)
+    for number in range(1, track.segment_count + 1):
+        yield f'<SegmentURL media="{escape(sign(keys.segment(track.name, number)))}"/>'
+    yield "</SegmentList>"
+    yield "</Representation>"
+
+
+def _timeline(track: Track) -> Iterator[str]:
+    yield "<SegmentTimeline>"
+    start = ' t="0"'
+    for ticks, count in track.durations:
+        # ISO/IEC 23009-1 5.3.9.6.2: @r is "a repeat count […] This value is zero-based".
+        repeat = f' r="{count - 1}"' if count > 1 else ""
+        yield f'<S{start} d="{ticks}"{repeat}/>'
+        start = ""
+    yield "</SegmentTimeline>"
+
+
+def _rate(frame_rate: Fraction) -> str:
+    if frame_rate.denominator == 1:
+        return str(frame_rate.numerator)
+    return f"{frame_rate.numerator}/{frame_rate.denominator}"

@@ -1,0 +1,150 @@
+"""HLS playlists (RFC 8216) of one generation, rendered from its index."""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from zoetrope.domain.index import Index, Track
+from zoetrope.domain.layout import GenerationKeys
+
+CONTENT_TYPE = "application/vnd.apple.mpegurl"
+
+# RFC 8216 7: "The EXT-X-MAP tag in a Media Playlist that does not contain EXT-X-I-FRAMES-ONLY"
+# needs "a compatibility version number of 6 or greater".
+VERSION = 6
+AUDIO_GROUP = "audio"
+
+# Decimals of an EXTINF. Each is wrong by half a nanosecond at most: 43,200 segments of one second
+# (12 h) add up to 22 µs.
+_DECIMALS = 9
+
+SignKey = Callable[[str], str]
+"""Gives the URL at which players may fetch an object of the media bucket, from its key."""
+
+
+def render_multivariant_playlist(index: Index) -> str:
+    """Render `master.m3u8`: a variant per rendition, an audio rendition per audio track."""
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += _audio_renditions(index.audio_tracks)
+    for track in index.video_tracks:
+        lines += [_variant(track, index), f"{track.name}.m3u8"]
+    return _text(lines)
+
+
+def render_media_playlist(index: Index, track: Track, *, sign: SignKey) -> str:
+    """Render `{track}.m3u8`: every segment of a track, each URL signed."""
+    keys = GenerationKeys(index.video_id, index.generation)
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{target_duration(track)}",
+        "#EXT-X-MEDIA-SEQUENCE:1",
+        # RFC 8216 4.3.3.5: "if the EXT-X-PLAYLIST-TYPE value is VOD […] the Media Playlist MUST NOT
+        # change".
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f'#EXT-X-MAP:URI="{sign(keys.init_segment(track.name))}"',
+    ]
+    for number, extinf in enumerate(_extinfs(track), start=1):
+        lines += [extinf, sign(keys.segment(track.name, number))]
+    lines.append("#EXT-X-ENDLIST")
+    return _text(lines)
+
+
+def target_duration(track: Track) -> int:
+    """Give the target duration in seconds.
+
+    RFC 8216 4.3.3.1: "The EXTINF duration of each Media Segment in the Playlist file, when rounded
+    to the nearest integer, MUST be less than or equal to the target duration". Rounding up obeys
+    it, and satisfies players that compare without rounding.
+    """
+    longest = max((ticks for ticks, _ in track.durations), default=1)
+    return math.ceil(Fraction(longest, track.timescale))
+
+
+def seconds_text(seconds: Fraction) -> str:
+    """Write seconds as a decimal: as many digits as it takes, nine at most, three at least."""
+    whole, rest = divmod(round(seconds * 10**_DECIMALS), 10**_DECIMALS)
+    digits = f"{rest:0{_DECIMALS}d}"
+    return f"{whole}.{digits[:3]}{digits[3:].rstrip('0')}"
+
+
+def _extinfs(track: Track) -> Iterator[str]:
+    for ticks, count in track.durations:
+        line = f"#EXTINF:{seconds_text(Fraction(ticks, track.timescale))},"
+        for _ in range(count):
+            yield line
+
+
+def _variant(track: Track, index: Index) -> str:
+    audio = index.audio_tracks
+    codecs = dict.fromkeys([track.codec, *(a.codec for a in audio)])
+    # RFC 8216 4.3.4.2: BANDWIDTH "represents the peak segment bit rate of the Variant Stream […]
+    # over all possible combinations of Renditions": the video's peak and the worst audio's.
+    peak = track.bandwidth + max((a.bandwidth for a in audio), default=0)
+    average = track.average_bandwidth + max((a.average_bandwidth for a in audio), default=0)
+    attributes = [
+        f"BANDWIDTH={peak}",
+        f"AVERAGE-BANDWIDTH={average}",
+        f'CODECS="{",".join(codecs)}"',
+        f"RESOLUTION={track.width}x{track.height}",
+        # RFC 8216 4.3.4.2: FRAME-RATE is "rounded to three decimal places".
+        f"FRAME-RATE={float(index.frame_rate):.3f}",
+    ]
+    if audio:
+        attributes.append(f'AUDIO="{AUDIO_GROUP}"')
+    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+
+
+def _audio_renditions(tracks: tuple[Track, ...]) -> Iterator[str]:
+    default = default_audio(tracks)
+    taken = {language_tag(default)} if default else set()
+    for number, track in enumerate(tracks, start=1):
+        language = language_tag(track)
+        # RFC 8216 4.3.4.1.1: "Each EXT-X-MEDIA tag with an AUTOSELECT=YES attribute SHOULD have a
+        # combination of LANGUAGE, […] that is distinct from those of other AUTOSELECT=YES members".
+        chosen = track is default or language not in taken
+        taken.add(language)
+        yield _audio_rendition(
+            track, number=number, default=track is default, autoselect=chosen, language=language
+        )
+
+
+def _audio_rendition(
+    track: Track, *, number: int, default: bool, autoselect: bool, language: str
+) -> str:
+    # RFC 8216 4.3.4.1.1: "All EXT-X-MEDIA tags in the same Group MUST have different NAME
+    # attributes"; two tracks of one language do occur, so the number is part of the name.
+    name = f"Audio {number} ({language})" if language else f"Audio {number}"
+    attributes = ["TYPE=AUDIO", f'GROUP-ID="{AUDIO_GROUP}"', f'NAME="{name}"']
+    if language:
+        attributes.append(f'LANGUAGE="{language}"')
+    attributes += [
+        f"DEFAULT={_yes_or_no(yes=default)}",
+        f"AUTOSELECT={_yes_or_no(yes=autoselect)}",
+        f'CHANNELS="{track.channels}"',
+        f'URI="{track.name}.m3u8"',
+    ]
+    return "#EXT-X-MEDIA:" + ",".join(attributes)
+
+
+def default_audio(tracks: tuple[Track, ...]) -> Track | None:
+    """Choose the one audio track that plays unless the viewer says otherwise; None without any."""
+    # RFC 8216 4.3.4.1.1: "A Group MUST NOT have more than one member with a DEFAULT attribute of
+    # YES"; sources mark none or several.
+    return next((track for track in tracks if track.default), tracks[0] if tracks else None)
+
+
+def language_tag(track: Track) -> str:
+    """Give a track's RFC 5646 tag; "" when unknown, or when what the source says is no tag."""
+    known = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", track.language)
+    return track.language if known and track.language != "und" else ""
+
+
+def _yes_or_no(*, yes: bool) -> str:
+    return "YES" if yes else "NO"
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
