@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from zoetrope.domain.rationals import fraction_text
+
 VERSION = 1
 
 TrackKind = Literal["video", "audio"]
@@ -131,11 +133,6 @@ class Index:
             duration=Fraction(members["duration"]),
             tracks=tuple(Track.from_json(track) for track in members["tracks"]),
         )
-
-
-def fraction_text(value: Fraction) -> str:
-    """Write a fraction as `num/den`, the denominator always there; `Fraction` reads it back."""
-    return f"{value.numerator}/{value.denominator}"
 
 
 def run_lengths(durations: Sequence[int]) -> tuple[tuple[int, int], ...]:

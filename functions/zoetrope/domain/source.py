@@ -1,0 +1,79 @@
+"""What is known of a source: the facts that planning and encoding need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from zoetrope.domain.rationals import fraction_text
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStream:
+    """The picture."""
+
+    stream_index: int
+    codec: str
+    width: int
+    """As shown: square pixels, after rotation; so is `height`."""
+    height: int
+    rotation: int
+    """Degrees clockwise that the player is asked to turn it: 0, 90, 180 or 270."""
+    interlaced: bool
+    nominal_rate: Fraction
+    average_rate: Fraction
+    origin: Fraction
+    """When the first frame is shown, in seconds of the source's timestamps."""
+    duration: Fraction
+    """Seconds from the first frame to the end of the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStream:
+    """One audio track that can be decoded."""
+
+    stream_index: int
+    codec: str
+    channels: int
+    sample_rate: int
+    language: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An uploaded original, as far as processing needs to know it."""
+
+    demuxer: str
+    size_bytes: int
+    video: VideoStream
+    audio: tuple[AudioStream, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Render as JSON; fractions as `num/den`."""
+        video = {name: _plain(getattr(self.video, name)) for name in VideoStream.__slots__}
+        audio = [
+            {name: getattr(track, name) for name in AudioStream.__slots__} for track in self.audio
+        ]
+        return {
+            "demuxer": self.demuxer,
+            "size_bytes": self.size_bytes,
+            "video": video,
+            "audio": audio,
+        }
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "Source":
+        """Read back what `to_json` wrote."""
+        fractions = ("nominal_rate", "average_rate", "origin", "duration")
+        video = members["video"] | {name: Fraction(members["video"][name]) for name in fractions}
+        return cls(
+            demuxer=members["demuxer"],
+            size_bytes=members["size_bytes"],
+            video=VideoStream(**video),
+            audio=tuple(AudioStream(**track) for track in members["audio"]),
+        )
+
+
+def _plain(value: object) -> object:
+    return fraction_text(value) if isinstance(value, Fraction) else value

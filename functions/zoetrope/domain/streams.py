@@ -1,0 +1,145 @@
+"""Which streams of a source are used, and the refusal of what cannot become a stream.
+
+Reads what `ffprobe -show_streams` prints; raises MediaRejected with a sentence that has a next step.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from zoetrope.domain.rationals import fraction_or_none
+from zoetrope.domain.source import AudioStream, VideoStream
+from zoetrope.errors import MediaRejected
+
+MAX_DURATION_SECONDS = 12 * 3600
+MAX_PIXELS = 8192 * 4352
+"""8K: above it a decoder alone needs more memory than a task has."""
+MAX_AUDIO_TRACKS = 16
+"""Step Functions passes the tracks as data, and players offer them in a menu."""
+
+# What the pinned ffmpeg build decodes in software and what turns up in uploads; each decoder left
+# out is one that an attacker cannot reach.
+DECODABLE_VIDEO = frozenset({
+    "h264", "hevc", "vp8", "vp9", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v1", "msmpeg4v2",
+    "msmpeg4v3", "h263", "flv1", "wmv1", "wmv2", "wmv3", "vc1", "theora", "prores", "dnxhd",
+    "mjpeg", "dvvideo", "ffv1", "huffyv", "ffvhuff", "rawvideo",
+})  # fmt: skip
+DECODABLE_AUDIO = frozenset({
+    "aac", "mp1", "mp2", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac", "wmav1", "wmav2",
+    "wmapro", "amr_nb", "amr_wb", "dts", "truehd", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt",
+})  # fmt: skip
+
+
+def find_video(streams: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Choose the first real picture; cover art is not video. Raises MediaRejected."""
+    pictures = [
+        stream
+        for stream in streams
+        if stream.get("codec_type") == "video"
+        and not stream.get("disposition", {}).get("attached_pic")
+    ]
+    if not pictures:
+        raise MediaRejected(
+            "no_video_stream",
+            "The file has no picture, only sound or data. Upload a file with a video track.",
+        )
+    decodable = [stream for stream in pictures if stream.get("codec_name") in DECODABLE_VIDEO]
+    if not decodable:
+        codec = pictures[0].get("codec_name", "an unknown codec")
+        raise MediaRejected(
+            "unsupported_codec",
+            f"The video is encoded as {codec}, which cannot be read here. "
+            "Export it as H.264, HEVC, VP9 or ProRes and upload it again.",
+        )
+    return decodable[0]
+
+
+def audio_streams(streams: Sequence[Mapping[str, Any]]) -> tuple[AudioStream, ...]:
+    """Take the audio tracks that can be decoded, in order; the others are left out."""
+    usable = [
+        stream
+        for stream in streams
+        if stream.get("codec_type") == "audio"
+        and _decodes_audio(str(stream.get("codec_name", "")))
+        and int(stream.get("channels") or 0) > 0
+        and int(stream.get("sample_rate") or 0) > 0
+    ]
+    return tuple(
+        AudioStream(
+            stream_index=stream["index"],
+            codec=stream["codec_name"],
+            channels=int(stream["channels"]),
+            sample_rate=int(stream["sample_rate"]),
+            language=str(stream.get("tags", {}).get("language") or "und")[:35],
+            default=position == 0,
+        )
+        for position, stream in enumerate(usable[:MAX_AUDIO_TRACKS])
+    )
+
+
+def _decodes_audio(codec: str) -> bool:
+    return codec in DECODABLE_AUDIO or codec.startswith("pcm_")
+
+
+def video_stream(stream: Mapping[str, Any], *, origin: Fraction, end: Fraction) -> VideoStream:
+    """Read the chosen stream's facts; it shows from `origin` to `end` (s). Raises MediaRejected."""
+    rotation = rotation_of(stream)
+    width, height = _shown_size(stream, rotation)
+    video = VideoStream(
+        stream_index=int(stream["index"]),
+        codec=stream["codec_name"],
+        width=width,
+        height=height,
+        rotation=rotation,
+        interlaced=stream.get("field_order", "progressive") in {"tt", "bb", "tb", "bt"},
+        nominal_rate=fraction_or_none(stream.get("r_frame_rate")) or Fraction(0),
+        average_rate=fraction_or_none(stream.get("avg_frame_rate")) or Fraction(0),
+        origin=origin,
+        duration=end - origin,
+    )
+    _check_limits(video)
+    return video
+
+
+def rotation_of(stream: Mapping[str, Any]) -> int:
+    """Give the turn, in degrees clockwise, that the display matrix asks for.
+
+    ffprobe's `rotation` counts anticlockwise; odd angles go to the nearest quarter.
+    """
+    for data in stream.get("side_data_list", ()):
+        if "rotation" in data:
+            return int(-round(float(data["rotation"]) / 90) * 90 % 360)
+    return 0
+
+
+def _shown_size(stream: Mapping[str, Any], rotation: int) -> tuple[int, int]:
+    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
+    if width <= 0 or height <= 0:
+        raise MediaRejected(
+            "corrupt_source",
+            "The file does not say how large its picture is. Export the video again and upload it.",
+        )
+    ratio = str(stream.get("sample_aspect_ratio", "1:1")).replace(":", "/")
+    # Lines are kept and their length corrected, as players do: DVD's 720 x 576 is shown 1024 wide.
+    width = max(1, round(width * (fraction_or_none(ratio) or 1)))
+    return (height, width) if rotation in {90, 270} else (width, height)
+
+
+def _check_limits(video: VideoStream) -> None:
+    if video.width * video.height > MAX_PIXELS:
+        raise MediaRejected(
+            "source_too_large",
+            f"The picture is {video.width} x {video.height}; the largest that can be processed is "
+            "8192 x 4352. Export it smaller and upload it again.",
+        )
+    if video.duration > MAX_DURATION_SECONDS:
+        raise MediaRejected(
+            "source_too_long",
+            f"The video lasts {float(video.duration) / 3600:.1f} hours; the longest that can be "
+            f"processed is {MAX_DURATION_SECONDS // 3600}. Cut it and upload the pieces.",
+        )
+    if video.duration <= 0 or max(video.nominal_rate, video.average_rate) <= 0:
+        raise MediaRejected(
+            "corrupt_source",
+            "No frames could be found in the video. Export it again and upload it.",
+        )
