@@ -1,0 +1,62 @@
+"""A request for a new video, and the video that it makes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+
+from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.parts import plan_parts
+from zoetrope.domain.video import PlaybackPolicy, Upload, Video
+
+
+@dataclass(frozen=True, slots=True)
+class NewVideo:
+    """What a client declares of a video that it is about to upload."""
+
+    filename: str
+    size_bytes: int
+    content_type: str = ""
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    playback_policy: PlaybackPolicy = PlaybackPolicy.PUBLIC
+
+    def fingerprint(self) -> str:
+        """Give what two requests share exactly when they ask for the same."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return sha256(canonical.encode()).hexdigest()
+
+
+def video_from(
+    request: NewVideo,
+    *,
+    video_id: str,
+    tenant: str,
+    upload_id: str,
+    at_ms: int,
+    upload_ttl_seconds: int,
+    token: str,
+) -> Video:
+    """Make the record of a video whose parts may now come."""
+    plan = plan_parts(request.size_bytes)
+    return Video(
+        video_id=video_id,
+        tenant=tenant,
+        status=Status.AWAITING_UPLOAD,
+        version=1,
+        filename=request.filename,
+        size_bytes=request.size_bytes,
+        created_at=at_ms,
+        updated_at=at_ms,
+        upload=Upload(
+            upload_id=upload_id,
+            part_size_bytes=plan.part_size_bytes,
+            part_count=plan.part_count,
+            expires_at=at_ms // 1000 + upload_ttl_seconds,
+        ),
+        title=request.title,
+        content_type=request.content_type,
+        metadata=dict(request.metadata),
+        playback_policy=request.playback_policy,
+        request_token=token,
+    )
