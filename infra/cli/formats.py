@@ -1,0 +1,52 @@
+"""How figures and statuses look to people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.text import Text
+
+_STATUS_STYLES = {
+    "awaiting_upload": "cyan",
+    "uploaded": "cyan",
+    "processing": "yellow",
+    "ready": "green",
+    "failed": "red",
+    "expired": "dim",
+}
+
+
+def size(size_bytes: float) -> str:
+    """Write a size in decimal units, as disks and networks count."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size_bytes < 1000:
+            return f"{size_bytes:.0f} {unit}" if unit in {"B", "kB"} else f"{size_bytes:.1f} {unit}"
+        size_bytes /= 1000
+    return f"{size_bytes:.1f} TB"
+
+
+def duration(seconds: float | None) -> str:
+    """Write a duration as m:ss or h:mm:ss; nothing when it is not known yet."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def bit_rate(bits_per_second: float) -> str:
+    """Write a bandwidth."""
+    if bits_per_second >= 1e6:
+        return f"{bits_per_second / 1e6:.1f} Mbit/s"
+    return f"{bits_per_second / 1e3:.0f} kbit/s"
+
+
+def moment(timestamp: str) -> str:
+    """Write an RFC 3339 time shorter, still in UTC."""
+    return timestamp[:19].replace("T", " ")
+
+
+def status(video: Mapping[str, Any]) -> Text:
+    """Write a video's status in its colour, with the progress while it is processed."""
+    name = str(video["status"])
+    progress = f" {video.get('progress') or 0:.0%}" if name == "processing" else ""
+    return Text(name + progress, style=_STATUS_STYLES.get(name, ""))

@@ -1,0 +1,65 @@
+"""Finds the table with the API keys, and the credentials for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from infra.client.deployment import find_deployment
+from infra.client.errors import NoDeployment
+from infra.engine.stack_file import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zoetrope.adapters.api_keys import ApiKeys
+
+TABLE_OUTPUT = "TableName"
+"""The output of template.yaml that names the table."""
+
+
+def open_api_keys(
+    environ: Mapping[str, str], working_dir: Path, stack_file: Path | None
+) -> ApiKeys:
+    """Open the keys of the local stack, or of the one on AWS that the environment names.
+
+    On AWS the table is ZOETROPE_TABLE_NAME, or the output of the CloudFormation stack
+    ZOETROPE_STACK_NAME (default zoetrope); credentials come from where AWS tools look for them.
+    """
+    from zoetrope.adapters.api_keys import ApiKeys  # noqa: PLC0415 - imports boto3, half a second
+
+    if environ.get("ZOETROPE_TABLE_NAME") and stack_file is None:
+        return ApiKeys(_aws_client("dynamodb"), environ["ZOETROPE_TABLE_NAME"])
+    target = find_deployment(environ, working_dir, stack_file=stack_file)
+    if target.state_dir is None:
+        return ApiKeys(_aws_client("dynamodb"), _table_on_aws(environ))
+    stack = Stack.load(target.state_dir)
+    return ApiKeys(stack.client("dynamodb"), stack.table_name)
+
+
+def _table_on_aws(environ: Mapping[str, str]) -> str:
+    """Read the table's name from the stack's outputs; raise `NoDeployment` when it is not there."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+
+    name = environ.get("ZOETROPE_STACK_NAME", "zoetrope")
+    try:
+        stacks = _aws_client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except (BotoCoreError, ClientError) as error:
+        raise NoDeployment(
+            f"AWS does not show the CloudFormation stack {name!r} ({type(error).__name__}); check "
+            "your AWS credentials and region, or set ZOETROPE_STACK_NAME or ZOETROPE_TABLE_NAME."
+        ) from error
+    outputs = {item["OutputKey"]: item["OutputValue"] for item in stacks[0].get("Outputs", [])}
+    if TABLE_OUTPUT not in outputs:
+        raise NoDeployment(f"The CloudFormation stack {name!r} is not a Zoetrope.")
+    return str(outputs[TABLE_OUTPUT])
+
+
+def _aws_client(service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+    import boto3  # noqa: PLC0415 - as above
+    from botocore.exceptions import NoRegionError  # noqa: PLC0415
+
+    try:
+        return boto3.client(service)  # type: ignore[call-overload]
+    except NoRegionError as error:
+        raise NoDeployment("AWS has no region here: set AWS_REGION.") from error

@@ -1,0 +1,106 @@
+"""`zoetrope upload`: a file goes up, and comes out playable."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.cli import formats, screen
+from infra.cli.opening import deployment
+from infra.cli.options import Json, StackFile
+from infra.cli.upload_screen import UploadScreen
+from infra.cli.video_views import show_playback
+from infra.client.deployment import Deployment
+from infra.client.following import follow
+from infra.client.replies import Video
+from infra.client.resume import ResumeRecords
+from infra.client.session import Session
+from infra.client.source_file import SourceFile
+from infra.client.storage import Storage
+from infra.client.upload_api import UploadApi
+from infra.client.uploads import Uploads
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The video file.")]
+Title = Annotated[str, typer.Option("--title", help="What it is called; else the file's name.")]
+Resume = Annotated[
+    str,
+    typer.Option("--resume", metavar="ID", help="Go on with this upload, begun on any machine."),
+]
+Signed = Annotated[bool, typer.Option("--signed", help="Let only players with a token play it.")]
+Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until it can be played.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="Parts sent at once.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A completed upload, and how long the sending took."""
+
+    video: Video
+    seconds: float
+
+
+def upload(
+    file: File,
+    *,
+    title: Title = "",
+    resume: Resume = "",
+    signed: Signed = False,
+    wait: Wait = True,
+    jobs: Jobs = 4,
+    stack: StackFile = None,
+    json: Json = False,
+) -> None:
+    """Upload a video and wait until it plays; the same command resumes an interrupted upload."""
+    source = SourceFile.at(file)
+    target = deployment(stack)
+    fields = {"title": title} if title else {}
+    if signed:
+        fields["playback_policy"] = "signed"
+    with (
+        Session(target.upload_api_url, api_key=target.require_key()) as session,
+        UploadScreen() as view,
+    ):
+        api = UploadApi(session)
+        video = send(target, api, source, view, resume=resume, fields=fields, jobs=jobs).video
+        if wait:
+            video = follow(api, video.id, seen=view.follow)
+    if json:
+        screen.print_json(dict(video.document))
+        return
+    _conclude(video)
+
+
+def send(
+    target: Deployment,
+    api: UploadApi,
+    source: SourceFile,
+    view: UploadScreen,
+    *,
+    resume: str = "",
+    fields: dict[str, str] | None = None,
+    jobs: int = 4,
+) -> Sent:
+    """Send a file under the bar of `view`."""
+    view.begin(source.path.name, source.size_bytes)
+    storage = Storage(connections=jobs)
+    records = ResumeRecords(target.uploads_dir, service=target.upload_api_url)
+    uploads = Uploads(api, storage, records, view.advance, workers=jobs, fields=fields or {})
+    began = time.monotonic()
+    try:
+        video = uploads.resume(source, resume) if resume else uploads.upload(source)
+    finally:
+        storage.close()
+    seconds = time.monotonic() - began
+    rate = formats.size(source.size_bytes / max(seconds, 1e-3))
+    view.sent(f"uploaded as [bold]{video.id}[/] [dim]({seconds:.1f} s, {rate}/s)[/]")
+    return Sent(video, seconds)
+
+
+def _conclude(video: Video) -> None:
+    if video.status == "ready":
+        screen.show_line(f"[bold green]Ready[/]  {video.id}")
+        show_playback(video)
+    else:
+        screen.show_line(f"[bold]{video.id}[/] is {video.status}; see `zoetrope show {video.id}`.")
