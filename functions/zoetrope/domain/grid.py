@@ -11,7 +11,7 @@ from math import ceil
 
 SEGMENT_SECONDS = 4
 CHUNK_SEGMENTS = 4
-"""16 s a chunk: its length hardly changes the cost, but the time to ready and what a retry loses."""
+"""16 s a chunk: its length hardly changes the cost, only the wait and what a retry loses."""
 MAX_RATE = Fraction(60)
 MIN_TIMESCALE = 1000
 

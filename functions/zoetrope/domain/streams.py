@@ -1,6 +1,6 @@
 """Which streams of a source are used, and the refusal of what cannot become a stream.
 
-Reads what `ffprobe -show_streams` prints; raises MediaRejected with a sentence that has a next step.
+Reads what `ffprobe -show_streams` prints; a refusal is a sentence that has a next step.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,107 @@
+"""Audio packets packaged into segments that follow the video's.
+
+The sound is encoded once, whole: encoded by chunks it would grow by a priming packet at each join.
+Packets are 1,024 samples, so a boundary falls on the packet nearest to the video's: at most 11 ms
+away, and never accumulating, because each is reckoned from the start.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from zoetrope.domain.boxes import build, build_full
+from zoetrope.domain.fragments import payload_of, samples_of
+
+SAMPLE_RATE = 48_000
+PACKET_SAMPLES = 1_024
+PRIMING_PACKETS = 1
+"""ffmpeg's AAC encoder begins with 1,024 samples of nothing. Players disagree about edit lists, so
+the packet is left out instead: sample 0 of what remains plays at time 0 everywhere."""
+
+# ISO/IEC 14496-12 8.8.3.1: sample_depends_on = 2, "does not depend on others".
+_SYNC_SAMPLE = 0x02000000
+_DEFAULT_BASE_IS_MOOF = 0x020000
+_TRUN_OFFSET_AND_SIZES = 0x000201
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSegment:
+    """A packaged segment of sound."""
+
+    number: int
+    ticks: int
+    """Its duration in samples at 48 kHz."""
+    data: bytes
+
+
+def packet_count(duration: Fraction) -> int:
+    """Give the number of packets nearest to a duration in seconds; at least one."""
+    return max(1, round(duration * SAMPLE_RATE / PACKET_SAMPLES))
+
+
+def packet_boundaries(segment_seconds: Fraction, packets: int) -> list[int]:
+    """Say before which packet each segment ends, given the length of the video's segments.
+
+    A rest of under half a packet does not make a segment of its own.
+    """
+    packets_a_segment = segment_seconds * SAMPLE_RATE / PACKET_SAMPLES
+    ends: list[int] = []
+    while not ends or ends[-1] < packets:
+        wanted = round(packets_a_segment * (len(ends) + 1))
+        ends.append(min(packets, max(wanted, (ends[-1] if ends else 0) + 1)))
+    return ends
+
+
+def packets_of(fragments: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the packets of ffmpeg's fragments, without the priming."""
+    left_out = 0
+    for fragment in fragments:
+        payload, at = payload_of(fragment), 0
+        for size in samples_of(fragment).sizes:
+            if left_out < PRIMING_PACKETS:
+                left_out += 1
+            else:
+                yield payload[at : at + size]
+            at += size
+
+
+def package(packets: Iterator[bytes], boundaries: list[int]) -> Iterator[AudioSegment]:
+    """Make segments of packets, one in memory at a time; raise ValueError if packets run out."""
+    start = 0
+    for number, end in enumerate(boundaries, start=1):
+        taken = list(islice(packets, end - start))
+        if len(taken) != end - start:
+            raise ValueError(f"segment {number} wants {end - start} packets, has {len(taken)}")
+        data = _fragment(number, start * PACKET_SAMPLES, taken)
+        yield AudioSegment(number, (end - start) * PACKET_SAMPLES, data)
+        start = end
+
+
+def _fragment(number: int, decode_time: int, packets: list[bytes]) -> bytes:
+    sizes = struct.pack(f">{len(packets)}I", *(len(packet) for packet in packets))
+
+    def moof(data_offset: int) -> bytes:
+        tfhd = struct.pack(">IIII", 1, PACKET_SAMPLES, 0, _SYNC_SAMPLE)
+        return build(
+            b"moof",
+            build_full(b"mfhd", 0, 0, struct.pack(">I", number)),
+            build(
+                b"traf",
+                # default duration (0x8), size (0x10) and flags (0x20)
+                build_full(b"tfhd", 0, _DEFAULT_BASE_IS_MOOF | 0x38, tfhd),
+                build_full(b"tfdt", 1, 0, struct.pack(">Q", decode_time)),
+                build_full(
+                    b"trun",
+                    0,
+                    _TRUN_OFFSET_AND_SIZES,
+                    struct.pack(">Ii", len(packets), data_offset),
+                    sizes,
+                ),
+            ),
+        )
+
+    # The offset counts from the moof's first byte, and its own size does not depend on its value.
+    head = moof(len(moof(0)) + 8)
+    return head + build(b"mdat", *packets)

@@ -1,0 +1,61 @@
+"""What an init segment says of its track."""
+
+import struct
+
+from zoetrope.domain.boxes import Box, MalformedBoxes, find, iterate
+
+_VISUAL_ENTRY_BYTES = 78
+_AUDIO_ENTRY_BYTES = 28
+
+
+def codec_of(init: bytes) -> str:
+    """Read the codec string (RFC 6381) from an init segment of AVC video or AAC audio."""
+    entry = _sample_entry(init)
+    if entry.kind == b"avc1":
+        config = _child(init, entry, _VISUAL_ENTRY_BYTES, b"avcC")
+        # ISO/IEC 14496-15 5.3.3.1.2: configurationVersion, then profile, compatibility, level.
+        return f"avc1.{init[config.body + 1 : config.body + 4].hex().upper()}"
+    if entry.kind == b"mp4a":
+        config = _child(init, entry, _AUDIO_ENTRY_BYTES, b"esds")
+        return f"mp4a.40.{_audio_object_type(init[config.body + 4 : config.end])}"
+    raise MalformedBoxes(f"a sample entry {entry.kind!r}, which is never written here")
+
+
+def timescale_of(init: bytes) -> int:
+    """Read the track's ticks a second."""
+    mdhd = find(init, b"moov", b"trak", b"mdia", b"mdhd")
+    skip = 20 if init[mdhd.body] == 1 else 12
+    return int(struct.unpack_from(">I", init, mdhd.body + skip)[0])
+
+
+def has_edit_list(init: bytes) -> bool:
+    """Say whether the track shifts its presentation; ours never do."""
+    trak = find(init, b"moov", b"trak")
+    return any(box.kind == b"edts" for box in iterate(init, trak.body, trak.end))
+
+
+def _sample_entry(init: bytes) -> Box:
+    stsd = find(init, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    return next(iterate(init, stsd.body + 8, stsd.end))
+
+
+def _child(init: bytes, entry: Box, fixed: int, kind: bytes) -> Box:
+    found = [box for box in iterate(init, entry.body + fixed, entry.end) if box.kind == kind]
+    if not found:
+        raise MalformedBoxes(f"no {kind!r} in the sample entry")
+    return found[0]
+
+
+def _audio_object_type(descriptors: bytes) -> int:
+    """Find the DecoderSpecificInfo (ISO/IEC 14496-1 7.2.6.7, tag 5); its first 5 bits are it."""
+    at = 0
+    while at < len(descriptors):
+        tag = descriptors[at]
+        at += 1
+        while descriptors[at] & 0x80:  # a length of 7 bits a byte; the high bit says "more"
+            at += 1
+        at += 1
+        if tag == 0x05:
+            return descriptors[at] >> 3
+        at += {0x03: 3, 0x04: 13}[tag]
+    raise MalformedBoxes("no AudioSpecificConfig in esds")
