@@ -1,11 +1,22 @@
 """Up, down and status of the local stack: the only functions that the command line needs."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.engine.errors import EngineError
+from infra.engine.build import build
+from infra.engine.deploy import STACK_NAME, deploy
+from infra.engine.errors import EngineError, NoStack
+from infra.engine.first_key import ensure_key
+from infra.engine.health import answers
+from infra.engine.locks import held
+from infra.engine.operator import REGION, Credentials, create_operator
+from infra.engine.process import HOST, EngineProcess, start
 from infra.engine.stack_file import Stack
+from infra.engine.workplace import Workplace
+
+DEFAULT_PORT = 4566
 
 Report = Callable[[str], None]
 """Is told, in a few words, what begins now: "starting the engine", "building"…"""
@@ -39,14 +50,98 @@ def up(
     live (default: `root/.zoetrope`), `port` beats ZOETROPE_PORT, which beats 4566. Something that
     answers at AWS_ENDPOINT_URL is used instead of an own engine. Raises EngineError.
     """
-    raise EngineError("not written yet")
+    place = Workplace.of(root, state)
+    place.prepare()
+    with held(place.lock_path):
+        endpoint_url = _engine(place, port, report)
+        report("building")
+        fingerprint = build(place)
+        known = _known(place)
+        credentials = _credentials(known, endpoint_url)
+        report("deploying")
+        outputs = deploy(place, fingerprint, endpoint_url, credentials)
+        stack = Stack(
+            endpoint_url=endpoint_url,
+            region=REGION,
+            stack_name=STACK_NAME,
+            upload_api_url=outputs["UploadApiUrl"],
+            streaming_api_url=outputs["StreamingApiUrl"],
+            console_url="",
+            api_key=ensure_key(
+                known.api_key if known else "",
+                table_name=outputs["TableName"],
+                endpoint_url=endpoint_url,
+                credentials=credentials,
+            ),
+            table_name=outputs["TableName"],
+            source_bucket=outputs["SourceBucketName"],
+            media_bucket=outputs["MediaBucketName"],
+            state_machine_arn=outputs["StateMachineArn"],
+            access_key_id=credentials.access_key_id,
+            secret_access_key=credentials.secret_access_key,
+        )
+        stack.save(place.state)
+        return stack
 
 
 def down(root: Path | None = None, *, state: Path | None = None) -> bool:
     """Stop the engine gracefully, data kept; False when none of ours was running."""
-    raise EngineError("not written yet")
+    place = Workplace.of(root, state)
+    place.prepare()
+    with held(place.lock_path):
+        process = EngineProcess.of(place)
+        if process:
+            process.stop()
+        place.pid_path.unlink(missing_ok=True)
+        return process is not None
 
 
 def status(root: Path | None = None, *, state: Path | None = None) -> EngineStatus:
     """Tell whether the engine answers and what is deployed; starts and changes nothing."""
-    raise EngineError("not written yet")
+    place = Workplace.of(root, state)
+    process, stack = EngineProcess.of(place), _known(place)
+    endpoint_url = process.endpoint_url if process else stack.endpoint_url if stack else ""
+    return EngineStatus(
+        endpoint_url=endpoint_url,
+        answers=bool(endpoint_url) and answers(endpoint_url),
+        pid=process.pid if process else None,
+        log_path=place.log_path,
+        stack=stack,
+    )
+
+
+def _engine(place: Workplace, port: int | None, report: Report) -> str:
+    """Give the address of an engine: one given from outside, ours that runs, or a new one."""
+    given = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
+    if given and answers(given):
+        return given
+    running = EngineProcess.of(place)
+    wanted = port or _port()
+    if running and (port is None or running.endpoint_url == f"http://{HOST}:{port}"):
+        return running.endpoint_url
+    if running:
+        running.stop()
+    report("starting the engine")
+    return start(place, wanted).endpoint_url
+
+
+def _port() -> int:
+    text = os.environ.get("ZOETROPE_PORT") or str(DEFAULT_PORT)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise EngineError(f"ZOETROPE_PORT is {text!r}; give a port number such as 4600.")
+    return int(text)
+
+
+def _known(place: Workplace) -> Stack | None:
+    try:
+        return Stack.load(place.state)
+    except NoStack:
+        return None
+
+
+def _credentials(known: Stack | None, endpoint_url: str) -> Credentials:
+    if known:
+        credentials = Credentials(known.access_key_id, known.secret_access_key)
+        if credentials.are_valid(endpoint_url):
+            return credentials
+    return create_operator(endpoint_url)
