@@ -1,1 +1,1 @@
-"""The Video Upload API: accepts uploads and shows what became of them."""
+"""The Upload API: takes in videos part by part, straight into S3, and tells what became of them."""

@@ -1,0 +1,88 @@
+"""Create a video: its record and its upload, once per Idempotency-Key."""
+
+from dataclasses import dataclass
+
+from upload.operations.sign_parts import signed_parts
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import new_token, new_ulid, now_ms
+from zoetrope.adapters.part_urls import SignedParts
+from zoetrope.domain.layout import source_key
+from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.new_video import NewVideo, video_from
+from zoetrope.domain.parts import MAX_OBJECT_BYTES
+from zoetrope.domain.uploads import plan_of, upload_of
+from zoetrope.domain.video import Video
+from zoetrope.errors import DependencyUnavailable, UploadTooLarge, ZoetropeError
+from zoetrope.settings import settings
+
+FIRST_PARTS = 100
+"""As many parts of a new upload are signed unasked; the others on request."""
+
+IDEMPOTENCY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """The video, whether this call made it, and its first part URLs while parts may come."""
+
+    video: Video
+    created: bool
+    signed: SignedParts | None
+
+
+def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Creation:
+    """Create a video, or give the one that an earlier call with the same key created.
+
+    The record and the key are one transaction, so of concurrent calls with one key a single one
+    creates; the others take back the multipart upload that they had begun.
+
+    Raises UploadTooLarge, IdempotencyKeyReused, VideoNotFound (the key's video was deleted).
+    """
+    limit = min(settings().max_upload_bytes, MAX_OBJECT_BYTES)
+    if request.size_bytes > limit:
+        raise UploadTooLarge(
+            f"A video has at most {limit:,} bytes.", members={"max_size_bytes": limit}
+        )
+    video = _begin(request, tenant)
+    outcome = _record(video, idempotency_key, request.fingerprint())
+    signed = None
+    if outcome.status is Status.AWAITING_UPLOAD:
+        numbers = list(plan_of(outcome).part_numbers[:FIRST_PARTS])
+        signed = signed_parts(outcome, numbers)
+    return Creation(outcome, outcome.video_id == video.video_id, signed)
+
+
+def _begin(request: NewVideo, tenant: str) -> Video:
+    at_ms = now_ms()
+    video_id = new_ulid(at_ms)
+    upload_id = clients.source_bucket().create_upload(
+        source_key(tenant, video_id), content_type=request.content_type
+    )
+    return video_from(
+        request,
+        video_id=video_id,
+        tenant=tenant,
+        upload_id=upload_id,
+        at_ms=at_ms,
+        upload_ttl_seconds=settings().upload_ttl_seconds,
+        token=new_token(),
+    )
+
+
+def _record(video: Video, key: str, fingerprint: str) -> Video:
+    from zoetrope.adapters.table_writes import Idempotency  # noqa: PLC0415 boto3 comes with it
+
+    expires_at = video.created_at // 1000 + IDEMPOTENCY_SECONDS
+    idempotency = Idempotency(key, fingerprint, expires_at) if key else None
+    try:
+        outcome = clients.video_table().create(video, idempotency=idempotency)
+    except DependencyUnavailable:
+        # The record may have been written although we did not hear of it, so the upload stays; if
+        # it was not, the bucket's AbortIncompleteMultipartUpload rule takes it away.
+        raise
+    except ZoetropeError:
+        clients.source_bucket().abort(*upload_of(video))
+        raise
+    if not outcome.created:
+        clients.source_bucket().abort(*upload_of(video))
+    return outcome.video

@@ -1,0 +1,57 @@
+"""Abort an upload, delete a video, process it anew: each one change of the lifecycle."""
+
+from upload.log import logger
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.purges import request_purge
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import Video
+from zoetrope.errors import DependencyUnavailable, InvalidState, VideoNotFound
+
+
+def abort_upload(video: Video) -> None:
+    """Let an upload expire; its parts stay for a grace time, in which signing parts revives it.
+
+    Uppy aborts by itself when a URL was refused, and all that was uploaded would be lost. Raises
+    InvalidState when the upload is complete.
+    """
+    if video.status is not Status.EXPIRED:
+        _change(video, Change.UPLOAD_ABORTED, reason="aborted by the client")
+
+
+def delete_video(video: Video) -> None:
+    """Make a video unknown from now on, and have its objects removed."""
+    try:
+        _change(video, Change.DELETED, reason="deleted by the client")
+    except InvalidState:
+        raise VideoNotFound(video.video_id) from None
+    try:
+        request_purge(video.video_id)
+    except DependencyUnavailable as error:
+        _left_to_reconcile("purge", video, error)
+
+
+def reprocess_video(video: Video) -> Video:
+    """Begin another generation; players see the published one until the new one is.
+
+    Raises InvalidState unless the video is ready or failed.
+    """
+    after = _change(video, Change.REPROCESS_REQUESTED, reason="asked for by the client")
+    try:
+        clients.executions().start(after)
+    except DependencyUnavailable as error:
+        _left_to_reconcile("execution", video, error)
+    return after
+
+
+def _change(video: Video, change: Change, *, reason: str) -> Video:
+    return clients.video_table().change(
+        video.video_id, change, at_ms=now_ms(), token=new_token(), reason=reason
+    )
+
+
+def _left_to_reconcile(what: str, video: Video, error: DependencyUnavailable) -> None:
+    # The change is recorded, so the request has succeeded; reconcile starts what is missing.
+    logger.warning(
+        "left to reconcile", extra={"what": what, "video_id": video.video_id, "why": error.detail}
+    )

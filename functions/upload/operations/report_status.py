@@ -1,0 +1,55 @@
+"""Report how the service is: its dependencies, its videos by status, and what has stuck."""
+
+from typing import TYPE_CHECKING
+
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.lifecycle import Status
+from zoetrope.http.dependencies import all_answered, ask_all
+from zoetrope.settings import settings
+
+if TYPE_CHECKING:
+    from zoetrope.http.dependencies import Question
+
+# reconcile sweeps every few minutes: what still stands after this it could not move on.
+UPLOADED_STUCK_MS = 15 * 60 * 1000
+# Twice the length of the longest film that is taken, transcoded at the speed of one Lambda.
+PROCESSING_STUCK_MS = 6 * 3600 * 1000
+
+Report = dict[str, object]
+
+
+def report_status() -> tuple[bool, Report]:
+    """Ask everything at once; the first value says whether every dependency answered."""
+    counts: dict[str, int] = {}
+    stuck: dict[str, int] = {}
+    dependencies = ask_all(_questions(counts, stuck))
+    return all_answered(dependencies), {
+        "dependencies": dependencies,
+        "videos": counts,
+        "stuck": stuck,
+    }
+
+
+def _questions(counts: dict[str, int], stuck: dict[str, int]) -> "dict[str, Question]":
+    # Made here and not in the threads that ask: making a boto3 client is not thread-safe.
+    queries, bucket, executions = (
+        clients.video_queries(),
+        clients.source_bucket(),
+        clients.executions(),
+    )
+    now = now_ms()
+    expired = now - settings().upload_ttl_seconds * 1000
+
+    def ask_dynamodb() -> None:
+        counts.update(queries.counts_by_status())
+        stuck["uploads"] = queries.count_watched(Status.AWAITING_UPLOAD, before_ms=expired)
+        stuck["executions"] = queries.count_watched(
+            Status.UPLOADED, before_ms=now - UPLOADED_STUCK_MS
+        ) + queries.count_watched(Status.PROCESSING, before_ms=now - PROCESSING_STUCK_MS)
+
+    return {
+        "dynamodb": ask_dynamodb,
+        "source_bucket": bucket.ping,
+        "state_machine": executions.ping,
+    }

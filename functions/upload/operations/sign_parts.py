@@ -1,0 +1,68 @@
+"""Sign parts of an upload; doing so revives one that had expired."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.part_urls import SignedParts, part_urls
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.uploads import OPEN, parts_to_sign, plan_of, upload_of
+from zoetrope.domain.video import Video
+from zoetrope.errors import InvalidState
+from zoetrope.settings import settings
+
+
+def signed_parts(
+    video: Video, part_numbers: Sequence[int], checksums: Mapping[int, str] | None = None
+) -> SignedParts:
+    """Sign parts of a video that awaits them."""
+    wanted = parts_to_sign(plan_of(video), part_numbers, checksums)
+    return part_urls().sign(*upload_of(video), wanted, now=now_ms() // 1000)
+
+
+def opened_upload(video: Video) -> Video:
+    """Give the video once its upload takes parts, reviving it if it had expired.
+
+    Raises InvalidState when the upload is complete, or when S3 no longer has its parts.
+    """
+    if video.status not in OPEN:
+        raise InvalidState("Signing parts", video.status)
+    if not clients.source_bucket().has_upload(*upload_of(video)):
+        raise InvalidState("Signing parts", expire_vanished(video).status)
+    if video.status is Status.AWAITING_UPLOAD:
+        return video
+    return _revived(video)
+
+
+def expire_vanished(video: Video) -> Video:
+    """Record that an upload's parts are gone, so that nobody waits for it any longer."""
+    if video.status is not Status.AWAITING_UPLOAD:
+        return video
+    return clients.video_table().change(
+        video.video_id,
+        Change.UPLOAD_EXPIRED,
+        at_ms=now_ms(),
+        token=new_token(),
+        reason="the storage no longer has the parts",
+    )
+
+
+def _revived(video: Video) -> Video:
+    at_ms = now_ms()
+    upload = replace(video.upload, expires_at=at_ms // 1000 + settings().upload_ttl_seconds)
+    try:
+        return clients.video_table().change(
+            video.video_id,
+            Change.UPLOAD_REVIVED,
+            at_ms=at_ms,
+            token=new_token(),
+            reason="parts were signed",
+            upload=upload,
+        )
+    except InvalidState:
+        # Another request revived it first, which is as good; or it went on, which is not.
+        now = clients.video_table().get_for_tenant(video.video_id, video.tenant)
+        if now.status is Status.AWAITING_UPLOAD:
+            return now
+        raise

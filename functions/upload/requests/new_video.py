@@ -1,0 +1,69 @@
+"""`POST /videos`: what a client declares of a new video."""
+
+import re
+from collections.abc import Mapping
+
+from upload.requests.fields import Fields, text_problem
+from zoetrope.domain.new_video import NewVideo
+from zoetrope.domain.video import PlaybackPolicy
+from zoetrope.errors import InvalidRequest
+
+MAX_FILENAME = 255
+MAX_TITLE = 500
+MAX_CONTENT_TYPE = 127
+MAX_IDEMPOTENCY_KEY = 255
+MAX_METADATA_BYTES = 2048
+"""Of names and values together in UTF-8, which is how S3 counts its own metadata."""
+
+# RFC 6838 4.2, restricted-name "/" restricted-name, with parameters after it.
+_CONTENT_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def parse_new_video(body: Mapping[str, object]) -> NewVideo:
+    """Read the body; raises InvalidRequest."""
+    fields = Fields(body)
+    content_type = fields.text("content_type", max_length=MAX_CONTENT_TYPE)
+    if content_type and not _CONTENT_TYPE.fullmatch(content_type):
+        fields.refuse("content_type", "is a media type like video/mp4")
+    video = NewVideo(
+        filename=fields.text("filename", max_length=MAX_FILENAME, required=True),
+        size_bytes=fields.integer("size_bytes", low=1),
+        content_type=content_type,
+        title=fields.text("title", max_length=MAX_TITLE),
+        metadata=_metadata(fields),
+        playback_policy=fields.choice(
+            "playback_policy", PlaybackPolicy, default=PlaybackPolicy.PUBLIC
+        ),
+    )
+    fields.check()
+    return video
+
+
+def parse_idempotency_key(headers: Mapping[str, str]) -> str:
+    """Read the Idempotency-Key; empty when there is none. Raises InvalidRequest."""
+    key = headers.get("idempotency-key")
+    if key is None:
+        return ""
+    if not _VISIBLE.fullmatch(key):
+        message = f"has 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters"
+        raise InvalidRequest([("Idempotency-Key", message)])
+    return key
+
+
+def _metadata(fields: Fields) -> dict[str, str]:
+    given = fields.raw("metadata")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        fields.refuse("metadata", "is an object of texts")
+        return {}
+    for name, value in given.items():
+        shown = name[:40].encode(errors="replace").decode()
+        for text in (name, value):
+            if problem := text_problem(text, max_length=MAX_METADATA_BYTES):
+                fields.refuse(f"metadata.{shown}", problem)
+                return {}
+    if sum(len(text.encode()) for pair in given.items() for text in pair) > MAX_METADATA_BYTES:
+        fields.refuse("metadata", f"has at most {MAX_METADATA_BYTES} bytes")
+    return given

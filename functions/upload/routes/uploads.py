@@ -1,0 +1,64 @@
+"""Uploads: sign parts, show what has come, complete, abort."""
+
+from chalice import Blueprint, Response
+
+from upload.caller import caller_with
+from upload.operations.complete_upload import complete_upload
+from upload.operations.manage_video import abort_upload
+from upload.operations.sign_parts import opened_upload, signed_parts
+from upload.requests.body import json_object
+from upload.requests.parts import parse_completion, parse_parts
+from upload.views import signed_view, upload_view, video_view
+from zoetrope.adapters import clients
+from zoetrope.domain.api_keys import Scope
+from zoetrope.domain.uploads import OPEN, plan_of, upload_of
+from zoetrope.domain.video import Video
+
+uploads = Blueprint(__name__)
+
+
+def sign(video_id: str) -> Response:
+    """Sign parts; an expired upload is revived."""
+    video = _video(video_id, Scope.UPLOAD)
+    wanted = parse_parts(json_object(uploads.current_request), part_count=video.upload.part_count)
+    signed = signed_parts(opened_upload(video), wanted.part_numbers, wanted.checksums)
+    return Response(body=signed_view(signed))
+
+
+def show(video_id: str) -> Response:
+    """Show what S3 has received, for whoever resumes an upload."""
+    video = _video(video_id, Scope.READ)
+    received = None
+    if video.status in OPEN:
+        received = clients.source_bucket().list_parts(*upload_of(video)) or []
+    return Response(body=upload_view(video, plan_of(video), received))
+
+
+def abort(video_id: str) -> Response:
+    """Abort an upload, softly."""
+    abort_upload(_video(video_id, Scope.UPLOAD))
+    return Response(body="", status_code=204)
+
+
+def complete(video_id: str) -> Response:
+    """Complete an upload: 202 the first time, 200 ever after."""
+    video = _video(video_id, Scope.UPLOAD)
+    etags = parse_completion(
+        json_object(uploads.current_request, required=False), part_count=video.upload.part_count
+    )
+    completion = complete_upload(video, etags)
+    return Response(body=video_view(completion.video), status_code=202 if completion.first else 200)
+
+
+def _video(video_id: str, scope: Scope) -> Video:
+    caller = caller_with(scope, uploads.current_request)
+    return clients.video_table().get_for_tenant(video_id, caller.tenant)
+
+
+for _method, _path, _view in (
+    ("POST", "/videos/{video_id}/upload/parts", sign),
+    ("GET", "/videos/{video_id}/upload", show),
+    ("DELETE", "/videos/{video_id}/upload", abort),
+    ("POST", "/videos/{video_id}/upload/complete", complete),
+):
+    uploads.route(_path, methods=[_method])(_view)
