@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from zoetrope.adapters import clients
 from zoetrope.domain.index import Index
-from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.layout import MEDIA_PREFIX, GenerationKeys
 from zoetrope.errors import DependencyUnavailable
 
 # An index is a few kB, since durations are run lengths: this is some megabytes at most.
@@ -28,6 +28,19 @@ class IndexStore:
     def get(self, video_id: str, generation: int) -> Index:
         """Give a published generation's index; DependencyUnavailable when S3 does not have it."""
         return self._cached(video_id, generation)
+
+    def check(self) -> None:
+        """Ask S3 for something that is not there; DependencyUnavailable when it does not answer."""
+        from zoetrope.adapters.aws_errors import error_code  # noqa: PLC0415 it loads botocore
+
+        try:
+            self._read_json(f"{MEDIA_PREFIX}status")
+        except DependencyUnavailable as error:
+            # S3 API reference, GetObject: without s3:ListBucket, which this function has no other
+            # use for, an absent object is "403 Access Denied". That is an answer, too.
+            cause = error.__cause__
+            if not isinstance(cause, Exception) or error_code(cause) != "AccessDenied":
+                raise
 
     def _read(self, video_id: str, generation: int) -> Index:
         members = self._read_json(GenerationKeys(video_id, generation).index)

@@ -1,0 +1,112 @@
+"""The DASH manifest against ISO/IEC 23009-1."""
+
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.indexes import audio_track, film_index, index_of, video_track
+from zoetrope.domain.dash import render_manifest
+from zoetrope.domain.index import Index
+
+NAMESPACE = {"": "urn:mpeg:dash:schema:mpd:2011"}
+
+
+def sign(key: str) -> str:
+    return f"https://media.example/{key}?a=1&b=2"
+
+
+def parsed(index: Index) -> ET.Element:
+    return ET.fromstring(render_manifest(index, sign=sign))
+
+
+def all_of(root: ET.Element, path: str) -> list[ET.Element]:
+    return root.findall(f".//{path}", NAMESPACE)
+
+
+def timeline_ticks(representation: ET.Element) -> list[int]:
+    return [
+        int(entry.attrib["d"])
+        for entry in all_of(representation, "S")
+        for _ in range(int(entry.attrib.get("r", "0")) + 1)
+    ]
+
+
+def test_the_manifest_is_static_and_as_long_as_the_video() -> None:
+    root = parsed(film_index())
+    assert root.attrib["type"] == "static"
+    assert root.attrib["mediaPresentationDuration"] == "PT31.28125S"
+
+
+def test_a_segment_is_always_buffered_at_the_peak_rate() -> None:
+    assert parsed(film_index()).attrib["minBufferTime"] == "PT5S"
+
+
+def test_video_is_one_set_and_each_audio_track_its_own() -> None:
+    index = index_of(video_track(), video_track("360p"), audio_track(), audio_track("audio-1"))
+    sets = all_of(parsed(index), "AdaptationSet")
+    names = [[r.attrib["id"] for r in all_of(one, "Representation")] for one in sets]
+    assert names == [["720p", "360p"], ["audio-0"], ["audio-1"]]
+    assert [one.attrib["id"] for one in sets] == ["0", "1", "2"]
+
+
+def test_a_video_without_audio_has_only_the_video_set() -> None:
+    (only,) = all_of(parsed(index_of(video_track())), "AdaptationSet")
+    assert only.attrib["contentType"] == "video"
+
+
+@given(st.lists(st.tuples(st.integers(1, 200_000), st.integers(1, 50)), min_size=1, max_size=5))
+def test_the_timeline_is_exact_and_matches_the_urls(runs: list[tuple[int, int]]) -> None:
+    track = video_track(durations=tuple(runs))
+    (representation,) = all_of(parsed(index_of(track)), "Representation")
+    ticks = timeline_ticks(representation)
+    assert Fraction(sum(ticks), 24000) == track.duration
+    assert len(all_of(representation, "SegmentURL")) == len(ticks) == track.segment_count
+
+
+def test_every_url_is_signed_and_none_repeats() -> None:
+    index = film_index()
+    root = parsed(index)
+    urls = [e.attrib["media"] for e in all_of(root, "SegmentURL")]
+    urls += [e.attrib["sourceURL"] for e in all_of(root, "Initialization")]
+    assert len(set(urls)) == len(urls) == 8 * 3 + 3
+    assert all(url.endswith("?a=1&b=2") for url in urls)
+
+
+def test_the_parts_of_a_segment_list_stand_in_the_order_of_the_schema() -> None:
+    segment_list = all_of(parsed(film_index()), "SegmentList")[0]
+    names = [child.tag.rpartition("}")[2] for child in segment_list]
+    assert names == ["Initialization", "SegmentTimeline"] + ["SegmentURL"] * 8
+
+
+def test_a_representation_says_what_a_player_chooses_by() -> None:
+    video, _, audio = all_of(parsed(film_index()), "Representation")
+    assert video.attrib == {
+        "id": "720p",
+        "codecs": "avc1.64001F",
+        "bandwidth": "2812345",
+        "width": "1280",
+        "height": "720",
+        "sar": "1:1",
+    }
+    assert audio.attrib["audioSamplingRate"] == "48000"
+    assert all_of(audio, "AudioChannelConfiguration")[0].attrib["value"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(Fraction(24000, 1001), "24000/1001"), (Fraction(25), "25")]
+)
+def test_the_frame_rate_is_exact(rate: Fraction, text: str) -> None:
+    (video,) = all_of(parsed(index_of(video_track(), frame_rate=rate)), "AdaptationSet")
+    assert video.attrib["frameRate"] == text
+
+
+def test_one_audio_track_is_the_main_one_and_unknown_languages_are_left_out() -> None:
+    index = index_of(video_track(), audio_track(), audio_track("audio-1", language="und"))
+    _, first, second = all_of(parsed(index), "AdaptationSet")
+    roles = [all_of(one, "Role")[0].attrib["value"] for one in (first, second)]
+    assert roles == ["main", "alternate"]
+    assert first.attrib["lang"] == "en"
+    assert "lang" not in second.attrib

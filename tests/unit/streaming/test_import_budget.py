@@ -1,0 +1,22 @@
+"""A cold start must not pay for what the first request may not need."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+FUNCTIONS = Path(__file__).parents[3] / "functions"
+HEAVY = {"boto3", "aws_xray_sdk", "pydantic", "botocore.client", "botocore.session", "urllib3"}
+
+# Measured at 217; a count and not a clock, so that it means the same on every machine.
+MAX_MODULES = 260
+
+
+def test_the_handler_starts_without_the_sdk() -> None:
+    program = "import json, sys, streaming.app; print(json.dumps(sorted(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=FUNCTIONS, capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(ran.stdout))
+    assert not loaded & HEAVY
+    assert len(loaded) <= MAX_MODULES
