@@ -7,11 +7,9 @@ internal addresses (CVE-2016-1897). Only the containers below are read, each by 
 from zoetrope.errors import MediaRejected
 
 SNIFF_BYTES = 4096
-
-MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
 _PREFIXES = (
-    (b"\x1a\x45\xdf\xa3", "matroska,webm"),
+    (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"FLV\x01", "flv"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", "asf"),
     (b"\x00\x00\x01\xba", "mpeg"),
@@ -27,7 +25,7 @@ def demuxer_for(head: bytes) -> str:
     Raises MediaRejected when it is no container that holds video.
     """
     if head[4:8] in _MP4_BOXES:
-        return MP4
+        return "mov"
     if head[:4] == b"RIFF" and head[8:11] == b"AVI":
         return "avi"
     for prefix, demuxer in _PREFIXES:

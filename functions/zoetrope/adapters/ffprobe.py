@@ -1,0 +1,85 @@
+"""ffprobe: what a source says of itself, and where its picture really begins and ends."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from zoetrope.adapters.media_input import global_options, input_options
+from zoetrope.adapters.processes import run
+from zoetrope.domain.rationals import fraction_or_none
+
+# How many packets of a stream are decoded in search of its first frame; a broadcast may begin in
+# the middle of a GOP.
+FIRST_FRAME_PACKETS = (20, 600)
+# How far before the stated end the last packets are looked for, in seconds.
+TAIL_SECONDS = (10, 60, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Ffprobe:
+    """Asks about one source, read at a loopback URL."""
+
+    binary: Path
+    url: str
+    demuxer: str
+    directory: Path
+    timeout_seconds: float
+
+    def container(self) -> dict[str, Any]:
+        """Give the streams and the format, as ffprobe prints them. Raises ToolFailed."""
+        return self._ask(["-show_streams", "-show_format"])
+
+    def first_frame(self, stream_index: int) -> Mapping[str, Any] | None:
+        """Decode the first frame of a stream; None when nothing decodes."""
+        for packets in FIRST_FRAME_PACKETS:
+            options = ["-select_streams", str(stream_index), "-read_intervals", f"%+#{packets}"]
+            found = self._ask([*options, "-show_frames", "-show_entries", _FRAME_ENTRIES])
+            timed = [frame for frame in found.get("frames", []) if "best_effort_timestamp" in frame]
+            if timed:
+                first: Mapping[str, Any] = timed[0]
+                return first
+        return None
+
+    def end_of(self, stream: Mapping[str, Any], container_end: Fraction) -> Fraction | None:
+        """Find where a stream's last frame ends, in seconds, by the packets near the stated end."""
+        for tail in TAIL_SECONDS:
+            since = max(Fraction(0), container_end - tail)
+            options = ["-select_streams", str(stream["index"]), "-read_intervals"]
+            entries = "packet=pts,dts,duration,flags"
+            found = self._ask(
+                [*options, f"{float(since):.3f}%", "-show_packets", "-show_entries", entries]
+            )
+            end = _latest_end(found.get("packets", []), stream)
+            if end is not None:
+                return end
+        return None
+
+    def _ask(self, questions: Sequence[str]) -> dict[str, Any]:
+        command = [str(self.binary), *global_options(), *questions, "-of", "json"]
+        finished = run(
+            [*command, *input_options(self.demuxer), self.url],
+            directory=self.directory,
+            timeout_seconds=self.timeout_seconds,
+            secrets=[self.url],
+        )
+        answer: dict[str, Any] = json.loads(finished.stdout or b"{}")
+        return answer
+
+
+_FRAME_ENTRIES = "frame=best_effort_timestamp,pix_fmt,interlaced_frame"
+
+
+def _latest_end(packets: Sequence[Mapping[str, Any]], stream: Mapping[str, Any]) -> Fraction | None:
+    time_base = Fraction(stream["time_base"])
+    rate = fraction_or_none(stream.get("r_frame_rate")) or Fraction(25)
+    ends = []
+    for packet in packets:
+        shown = packet.get("pts", packet.get("dts"))
+        if shown is None or "D" in packet.get("flags", ""):  # D: an edit list hides it
+            continue
+        length = int(packet.get("duration") or 0) * time_base or 1 / rate
+        ends.append(int(shown) * time_base + length)
+    return max(ends, default=None)

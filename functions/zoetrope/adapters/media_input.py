@@ -1,0 +1,39 @@
+"""How every media tool is told to read a source: bounded, and unable to reach anything else."""
+
+from zoetrope.domain.streams import MAX_PIXELS
+
+MAX_STREAMS = 64
+MAX_ALLOC_BYTES = 512 * 1024 * 1024
+"""One block of memory; an 8K frame of 16 bits is 200 MB."""
+PROBE_BYTES = 5_000_000
+PROBE_MICROSECONDS = 5_000_000
+# Forward seeks shorter than this read through the gap: a request to S3 costs more than the bytes.
+SHORT_SEEK_BYTES = 1024 * 1024
+
+
+def global_options() -> list[str]:
+    """Give the options that stand before every input."""
+    return [
+        "-v", "error",
+        "-max_alloc", str(MAX_ALLOC_BYTES),
+    ]  # fmt: skip
+
+
+def input_options(demuxer: str) -> list[str]:
+    """Give the options that stand directly before an input read over loopback HTTP."""
+    options = [
+        # Named after our own look at the first bytes: a playlist or a script is never opened.
+        "-f", demuxer,
+        # A second wall behind it: whatever a file refers to, only our reader can be asked.
+        "-format_whitelist", demuxer,
+        "-protocol_whitelist", "http,tcp",
+        "-max_streams", str(MAX_STREAMS),
+        "-max_pixels", str(MAX_PIXELS),
+        "-probesize", str(PROBE_BYTES),
+        "-analyzeduration", str(PROBE_MICROSECONDS),
+        "-short_seek_size", str(SHORT_SEEK_BYTES),
+    ]  # fmt: skip
+    if demuxer == "mov":
+        # References to other files are not followed.
+        options += ["-enable_drefs", "0", "-use_absolute_path", "0"]
+    return options
