@@ -28,8 +28,11 @@ def opened_upload(video: Video) -> Video:
     """
     if video.status not in OPEN:
         raise InvalidState("Signing parts", video.status)
-    if not clients.source_bucket().has_upload(*upload_of(video)):
-        raise InvalidState("Signing parts", expire_vanished(video).status)
+    bucket, upload = clients.source_bucket(), upload_of(video)
+    if not bucket.has_upload(*upload):
+        # Gone with its object there is complete, and only the record of it is still to come.
+        gone = bucket.head(upload.key) is None
+        raise InvalidState("Signing parts", (expire_vanished(video) if gone else video).status)
     if video.status is Status.AWAITING_UPLOAD:
         return video
     return _revived(video)

@@ -15,7 +15,7 @@ def json_object(request: Request, *, required: bool = True) -> dict[str, object]
             return {}
         given = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise InvalidRequest([("body", "is not well-formed JSON")]) from error
+        raise InvalidRequest([("body", "must be well-formed JSON")]) from error
     if not isinstance(given, dict):
-        raise InvalidRequest([("body", "is a JSON object")])
+        raise InvalidRequest([("body", "must be a JSON object")])
     return given

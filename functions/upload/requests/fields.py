@@ -45,17 +45,15 @@ class Fields:
         return str(value)
 
     def integer(self, name: str, *, low: int, high: int | None = None, default: int = 0) -> int:
-        """Read a whole number, also when it comes as a query's text."""
+        """Read a whole number; without a default it is required."""
         value = self.raw(name)
         if value is None:
             if not default:
                 self.refuse(name, "is required")
             return default
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}", value):
-            value = int(value)
-        limits = f"a whole number from {low}" + (f" to {high}" if high is not None else "")
+        limits = f"must be a whole number from {low}" + (f" to {high}" if high is not None else "")
         if not is_integer(value, low=low, high=high):
-            self.refuse(name, f"is {limits}")
+            self.refuse(name, limits)
             return low
         return int(str(value))
 
@@ -66,7 +64,7 @@ class Fields:
             return default
         if isinstance(value, str) and value in set(choices):
             return choices(value)
-        self.refuse(name, f"is one of {', '.join(choices)}")
+        self.refuse(name, f"must be one of {', '.join(choices)}")
         return default
 
 
@@ -80,13 +78,13 @@ def is_integer(value: object, *, low: int, high: int | None = None) -> bool:
 def text_problem(value: object, *, max_length: int) -> str:
     """Say what is wrong with a text; empty when nothing is."""
     if not isinstance(value, str):
-        return "is a text"
+        return "must be text"
     if len(value) > max_length:
-        return f"has at most {max_length} characters"
+        return f"must have at most {max_length} characters"
     if _CONTROL_CHARACTERS.search(value):
-        return "has no control characters"
+        return "must have no control characters"
     # JSON can spell half of a surrogate pair, which nothing behind us can store.
-    return "" if _is_unicode(value) else "is Unicode text"
+    return "" if _is_unicode(value) else "must be Unicode text"
 
 
 def _is_unicode(value: str) -> bool:

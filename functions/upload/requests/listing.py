@@ -1,5 +1,6 @@
 """`GET /videos`: which page of the list."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +36,7 @@ class Listing:
 
 def parse_listing(query: Mapping[str, str], *, tenant: str) -> Listing:
     """Read the query; raises InvalidRequest, also for a cursor that was not ours."""
-    fields = Fields(query)
+    fields = Fields({**query, "limit": _number(query.get("limit"))})
     limit = fields.integer("limit", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)
     status = fields.choice("status", ListedStatus, default=ListedStatus.ANY)
     fields.check()
@@ -45,3 +46,7 @@ def parse_listing(query: Mapping[str, str], *, tenant: str) -> Listing:
         after=decode_cursor(tenant, cursor) if cursor else None,
         status=Status(status) if status else None,
     )
+
+
+def _number(text: str | None) -> object:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else text

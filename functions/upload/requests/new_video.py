@@ -25,7 +25,7 @@ def parse_new_video(body: Mapping[str, object]) -> NewVideo:
     fields = Fields(body)
     content_type = fields.text("content_type", max_length=MAX_CONTENT_TYPE)
     if content_type and not _CONTENT_TYPE.fullmatch(content_type):
-        fields.refuse("content_type", "is a media type like video/mp4")
+        fields.refuse("content_type", "must be a media type like video/mp4")
     video = NewVideo(
         filename=fields.text("filename", max_length=MAX_FILENAME, required=True),
         size_bytes=fields.integer("size_bytes", low=1),
@@ -46,7 +46,7 @@ def parse_idempotency_key(headers: Mapping[str, str]) -> str:
     if key is None:
         return ""
     if not _VISIBLE.fullmatch(key):
-        message = f"has 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters"
+        message = f"must have 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters"
         raise InvalidRequest([("Idempotency-Key", message)])
     return key
 
@@ -56,7 +56,7 @@ def _metadata(fields: Fields) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        fields.refuse("metadata", "is an object of texts")
+        fields.refuse("metadata", "must be an object of texts")
         return {}
     for name, value in given.items():
         shown = name[:40].encode(errors="replace").decode()
@@ -65,5 +65,5 @@ def _metadata(fields: Fields) -> dict[str, str]:
                 fields.refuse(f"metadata.{shown}", problem)
                 return {}
     if sum(len(text.encode()) for pair in given.items() for text in pair) > MAX_METADATA_BYTES:
-        fields.refuse("metadata", f"has at most {MAX_METADATA_BYTES} bytes")
+        fields.refuse("metadata", f"must have at most {MAX_METADATA_BYTES} bytes")
     return given

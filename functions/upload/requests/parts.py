@@ -37,7 +37,7 @@ def parse_completion(body: Mapping[str, object], *, part_count: int) -> dict[int
     if given is None:
         return etags
     if not isinstance(given, list):
-        fields.refuse("parts", "is a list of {part_number, etag}")
+        fields.refuse("parts", "must be a list of {part_number, etag}")
     for index, part in enumerate(given if isinstance(given, list) else []):
         problem = _completion_problem(part, part_count, etags)
         if problem:
@@ -51,13 +51,13 @@ def parse_completion(body: Mapping[str, object], *, part_count: int) -> dict[int
 def _part_numbers(fields: Fields, part_count: int) -> list[int]:
     given = fields.raw("part_numbers")
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_SIGNED_AT_ONCE:
-        fields.refuse("part_numbers", f"is a list of 1 to {MAX_SIGNED_AT_ONCE} part numbers")
+        fields.refuse("part_numbers", f"must be a list of 1 to {MAX_SIGNED_AT_ONCE} part numbers")
         return []
     if not all(is_integer(number, low=1, high=part_count) for number in given):
-        fields.refuse("part_numbers", f"are whole numbers from 1 to {part_count}")
+        fields.refuse("part_numbers", f"must be whole numbers from 1 to {part_count}")
         return []
     if len(set(given)) != len(given):
-        fields.refuse("part_numbers", "are named once each")
+        fields.refuse("part_numbers", "must be named once each")
     return given
 
 
@@ -66,32 +66,34 @@ def _checksums(fields: Fields, numbers: set[int]) -> dict[int, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        fields.refuse("checksums", 'is an object like {"1": {"sha256": "…"}}')
+        fields.refuse("checksums", 'must be an object like {"1": {"sha256": "…"}}')
         return {}
     for name, value in given.items():
         if name not in {str(number) for number in numbers}:
-            fields.refuse("checksums", "names only parts of part_numbers")
+            fields.refuse("checksums", "must name only parts of part_numbers")
             return {}
         if not (isinstance(value, dict) and _is_sha256(value.get("sha256"))):
-            fields.refuse(f"checksums.{name}", "has a sha256 of 32 bytes in base64")
+            fields.refuse(f"checksums.{name}", "must have a sha256 of 32 bytes in base64")
             return {}
     return {int(name): value["sha256"] for name, value in given.items()}
 
 
 def _is_sha256(value: object) -> bool:
     try:
-        return isinstance(value, str) and len(base64.b64decode(value, validate=True)) == 32
+        return (
+            isinstance(value, str) and len(base64.b64decode(value, validate=True)) == SHA256_BYTES
+        )
     except (binascii.Error, ValueError):
         return False
 
 
 def _completion_problem(part: object, part_count: int, before: Mapping[int, str]) -> str:
     if not isinstance(part, dict):
-        return "is an object with part_number and etag"
+        return "must be an object with part_number and etag"
     number = part.get("part_number")
     if not is_integer(number, low=1, high=part_count):
-        return f"has a part_number from 1 to {part_count}"
+        return f"must have a part_number from 1 to {part_count}"
     if number in before:
-        return "names its part for the second time"
+        return "must not name a part a second time"
     problem = text_problem(part.get("etag"), max_length=MAX_ETAG)
-    return f"has an etag that {problem}" if problem else ""
+    return f"must have an etag, which {problem}" if problem else ""

@@ -2,24 +2,23 @@
 
 from chalice import Blueprint, Response
 
-from upload.caller import caller_with
+from upload.access import video_for
 from upload.operations.complete_upload import complete_upload
 from upload.operations.manage_video import abort_upload
+from upload.operations.received_parts import received_parts
 from upload.operations.sign_parts import opened_upload, signed_parts
 from upload.requests.body import json_object
 from upload.requests.parts import parse_completion, parse_parts
 from upload.views import signed_view, upload_view, video_view
-from zoetrope.adapters import clients
 from zoetrope.domain.api_keys import Scope
-from zoetrope.domain.uploads import OPEN, plan_of, upload_of
-from zoetrope.domain.video import Video
+from zoetrope.domain.uploads import plan_of
 
 uploads = Blueprint(__name__)
 
 
 def sign(video_id: str) -> Response:
     """Sign parts; an expired upload is revived."""
-    video = _video(video_id, Scope.UPLOAD)
+    video = video_for(video_id, Scope.UPLOAD, uploads.current_request)
     wanted = parse_parts(json_object(uploads.current_request), part_count=video.upload.part_count)
     signed = signed_parts(opened_upload(video), wanted.part_numbers, wanted.checksums)
     return Response(body=signed_view(signed))
@@ -27,32 +26,24 @@ def sign(video_id: str) -> Response:
 
 def show(video_id: str) -> Response:
     """Show what S3 has received, for whoever resumes an upload."""
-    video = _video(video_id, Scope.READ)
-    received = None
-    if video.status in OPEN:
-        received = clients.source_bucket().list_parts(*upload_of(video)) or []
-    return Response(body=upload_view(video, plan_of(video), received))
+    video = video_for(video_id, Scope.READ, uploads.current_request)
+    return Response(body=upload_view(video, plan_of(video), received_parts(video)))
 
 
 def abort(video_id: str) -> Response:
     """Abort an upload, softly."""
-    abort_upload(_video(video_id, Scope.UPLOAD))
+    abort_upload(video_for(video_id, Scope.UPLOAD, uploads.current_request))
     return Response(body="", status_code=204)
 
 
 def complete(video_id: str) -> Response:
     """Complete an upload: 202 the first time, 200 ever after."""
-    video = _video(video_id, Scope.UPLOAD)
+    video = video_for(video_id, Scope.UPLOAD, uploads.current_request)
     etags = parse_completion(
         json_object(uploads.current_request, required=False), part_count=video.upload.part_count
     )
     completion = complete_upload(video, etags)
     return Response(body=video_view(completion.video), status_code=202 if completion.first else 200)
-
-
-def _video(video_id: str, scope: Scope) -> Video:
-    caller = caller_with(scope, uploads.current_request)
-    return clients.video_table().get_for_tenant(video_id, caller.tenant)
 
 
 for _method, _path, _view in (

@@ -2,7 +2,7 @@
 
 from chalice import Blueprint, Response
 
-from upload.caller import caller_with
+from upload.access import caller_with, video_for
 from upload.operations.create_video import create_video
 from upload.operations.manage_video import delete_video, reprocess_video
 from upload.requests.body import json_object
@@ -12,7 +12,6 @@ from upload.views import created_view, events_view, video_view
 from zoetrope.adapters import clients
 from zoetrope.domain.api_keys import Scope
 from zoetrope.domain.cursors import encode_cursor
-from zoetrope.domain.video import Video
 
 videos = Blueprint(__name__)
 
@@ -51,30 +50,25 @@ def list_videos() -> Response:
 
 def show(video_id: str) -> Response:
     """Show a video."""
-    return Response(body=video_view(_video(video_id, Scope.READ)))
+    return Response(body=video_view(video_for(video_id, Scope.READ, videos.current_request)))
 
 
 def delete(video_id: str) -> Response:
     """Delete a video; its objects are removed soon after."""
-    delete_video(_video(video_id, Scope.MANAGE))
+    delete_video(video_for(video_id, Scope.MANAGE, videos.current_request))
     return Response(body="", status_code=204)
 
 
 def reprocess(video_id: str) -> Response:
     """Process a video anew."""
-    after = reprocess_video(_video(video_id, Scope.MANAGE))
+    after = reprocess_video(video_for(video_id, Scope.MANAGE, videos.current_request))
     return Response(body=video_view(after), status_code=202)
 
 
 def events(video_id: str) -> Response:
     """Show what happened to a video, oldest first."""
-    video = _video(video_id, Scope.READ)
+    video = video_for(video_id, Scope.READ, videos.current_request)
     return Response(body=events_view(clients.video_queries().events(video.video_id)))
-
-
-def _video(video_id: str, scope: Scope) -> Video:
-    caller = caller_with(scope, videos.current_request)
-    return clients.video_table().get_for_tenant(video_id, caller.tenant)
 
 
 for _method, _path, _view in (

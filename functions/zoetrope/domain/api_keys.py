@@ -60,7 +60,7 @@ def scopes_from(names: Iterable[str]) -> frozenset[Scope]:
     wanted = set(names)
     known = {scope.value for scope in Scope}
     if not wanted or wanted - known:
-        raise InvalidRequest([("scopes", f"is one or more of {', '.join(sorted(known))}")])
+        raise InvalidRequest([("scopes", f"must be one or more of {', '.join(sorted(known))}")])
     return frozenset(Scope(name) for name in wanted)
 
 

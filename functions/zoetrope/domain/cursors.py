@@ -27,7 +27,7 @@ def decode_cursor(tenant: str, cursor: str) -> str:
     # Base64 has several spellings of the same bytes; only ours is ours.
     unaltered = hmac.compare_digest(_encode(raw), cursor) if cursor.isascii() else False
     if not unaltered or not hmac.compare_digest(raw[:_DIGEST_BYTES], _digest(tenant, after)):
-        raise InvalidRequest([("cursor", "is not one that this list gave")])
+        raise InvalidRequest([("cursor", "must be one that this list gave")])
     return after
 
 

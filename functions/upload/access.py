@@ -1,11 +1,16 @@
-"""Who calls: the tenant and the scopes that the authorizer put beside the request."""
+"""Who calls, and which videos are theirs, by what the authorizer put beside the request."""
 
+import re
 from dataclasses import dataclass
 
 from chalice.app import Request
 
+from zoetrope.adapters import clients
 from zoetrope.domain.api_keys import Scope, permits
-from zoetrope.errors import Forbidden, Unauthorized
+from zoetrope.domain.video import Video
+from zoetrope.errors import Forbidden, Unauthorized, VideoNotFound
+
+_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,11 @@ def caller_with(scope: Scope, request: Request) -> Caller:
     if not permits(caller.scopes, scope):
         raise Forbidden(f"This needs an API key with the scope {scope.value!r}.")
     return caller
+
+
+def video_for(video_id: str, scope: Scope, request: Request) -> Video:
+    """Give the caller's video; raises as `caller_with` does, and VideoNotFound."""
+    caller = caller_with(scope, request)
+    if not _ULID.fullmatch(video_id):
+        raise VideoNotFound(video_id[:64])
+    return clients.video_table().get_for_tenant(video_id, caller.tenant)
