@@ -9,8 +9,9 @@ from typing import Any
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
-from zoetrope.domain.layout import source_key, video_prefixes
+from zoetrope.domain.layout import video_prefixes
 from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.uploads import upload_of
 from zoetrope.domain.video import Video
 
 LAST_WRITE_MS = 16 * 60 * 1000
@@ -32,7 +33,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
 def _remove(video: Video) -> int:
     if video.generation:
         clients.executions().stop(video)
-    key = source_key(video.tenant, video.video_id)
-    clients.source_bucket().abort(key, video.upload.upload_id)
-    clients.source_bucket().delete(key)
+    upload = upload_of(video)
+    clients.source_bucket().abort(*upload)
+    clients.source_bucket().delete(upload.key)
     return sum(clients.media_bucket().delete_prefix(p) for p in video_prefixes(video.video_id))

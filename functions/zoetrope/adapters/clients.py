@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
+    from zoetrope.adapters.api_keys import ApiKeys
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
+    from zoetrope.adapters.source_bucket import SourceBucket
     from zoetrope.adapters.video_queries import VideoQueries
     from zoetrope.adapters.video_table import VideoTable
 
@@ -99,6 +101,20 @@ def video_queries() -> VideoQueries:
     from zoetrope.adapters.video_queries import VideoQueries
 
     return VideoQueries(dynamodb(), settings().table_name)
+
+
+def source_bucket() -> SourceBucket:
+    """Give the bucket of sources and of their uploads."""
+    from zoetrope.adapters.source_bucket import SourceBucket
+
+    return SourceBucket(s3(), settings().source_bucket)
+
+
+def api_keys() -> ApiKeys:
+    """Give the API keys."""
+    from zoetrope.adapters.api_keys import ApiKeys
+
+    return ApiKeys(dynamodb(), settings().table_name)
 
 
 def media_bucket() -> MediaBucket:

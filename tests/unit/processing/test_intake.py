@@ -1,0 +1,140 @@
+"""From an S3 event to one execution, however often and in whatever order events come."""
+
+import random
+from typing import Any
+
+import pytest
+
+from processing import intake
+from processing.on_source_uploaded import handler
+from tests.aws import STATE_MACHINE_ARN
+from tests.videos import new_video, stored_video
+from zoetrope.adapters import clients
+from zoetrope.domain.layout import source_key
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import Video
+from zoetrope.errors import InvalidState, VideoNotFound
+
+pytestmark = pytest.mark.usefixtures("aws")
+VIDEO_ID = new_video().video_id
+
+
+@pytest.fixture
+def purges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    asked: list[str] = []
+    monkeypatch.setattr(intake, "request_purge", asked.append)
+    return asked
+
+
+def s3_event(*keys: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {"eventName": "ObjectCreated:CompleteMultipartUpload", "s3": {"object": {"key": key}}}
+            for key in keys
+        ]
+    }
+
+
+def executions() -> list[str]:
+    reply = clients.stepfunctions().list_executions(stateMachineArn=STATE_MACHINE_ARN)
+    return [execution["name"] for execution in reply["executions"]]
+
+
+def video() -> Video:
+    found = clients.video_table().get(VIDEO_ID)
+    assert found is not None
+    return found
+
+
+KEY = source_key("acme", VIDEO_ID)
+
+
+@pytest.mark.parametrize("status", [Status.AWAITING_UPLOAD, Status.EXPIRED])
+def test_the_event_alone_completes_the_upload_and_starts_processing(status: Status) -> None:
+    stored_video(clients.video_table(), status)
+    handler(s3_event(KEY), None)
+    assert (video().status, video().generation) == (Status.UPLOADED, 1)
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+def test_ten_repeated_events_make_one_generation_and_one_execution() -> None:
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    for _ in range(10):
+        handler(s3_event(KEY), None)
+    assert video().generation == 1
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_events_may_come_between_any_two_steps_of_processing(seed: int) -> None:
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    steps = [Change.PROCESSING_STARTED, Change.PUBLISHED]
+    order = random.Random(seed).sample(["event"] * 10 + ["step"] * 2, 12)
+    handler(s3_event(KEY), None)
+    for number, what in enumerate(order):
+        if what == "event":
+            handler(s3_event(KEY), None)
+        else:
+            clients.video_table().change(VIDEO_ID, steps.pop(0), at_ms=1, token=f"t{number}")
+    assert (video().status, video().generation) == (Status.READY, 1)
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+def test_an_event_after_the_clients_own_call_starts_the_execution_it_asked_for() -> None:
+    stored_video(clients.video_table(), Status.UPLOADED)
+    handler(s3_event(KEY), None)
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+def test_keys_arrive_url_encoded() -> None:
+    clients.video_table().create(new_video(tenant="a b"))
+    handler(s3_event(f"sources/a+b/{VIDEO_ID}"), None)
+    assert video().status is Status.UPLOADED
+
+
+def test_a_test_event_and_foreign_keys_mean_nothing() -> None:
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    handler({"Service": "Amazon S3", "Event": "s3:TestEvent"}, None)
+    handler(s3_event("elsewhere/x", f"sources/rival/{VIDEO_ID}", "sources/acme/unknown"), None)
+    assert video().status is Status.AWAITING_UPLOAD
+    assert executions() == []
+
+
+def test_a_source_that_arrives_after_the_deletion_is_purged(purges: list[str]) -> None:
+    stored_video(clients.video_table(), Status.DELETED)
+    handler(s3_event(KEY), None)
+    assert purges == [VIDEO_ID]
+    assert executions() == []
+
+
+def test_a_faster_client_call_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    table = clients.video_table()
+
+    class Slow:
+        def get(self, video_id: str) -> Video | None:
+            found = table.get(video_id)
+            table.change(video_id, Change.UPLOAD_COMPLETED, at_ms=1, token="client")
+            return before if found == before else found
+
+        def change(self, *_: object, **__: object) -> Video:
+            raise InvalidState("Upload completed", "uploaded")
+
+    monkeypatch.setattr(clients, "video_table", Slow)
+    handler(s3_event(KEY), None)
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+def test_a_video_that_vanishes_meanwhile_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = iter([new_video(), None])
+
+    class Vanishing:
+        def get(self, _: str) -> Video | None:
+            return next(reads)
+
+        def change(self, *_: object, **__: object) -> Video:
+            raise InvalidState("Upload completed", "uploaded")
+
+    monkeypatch.setattr(clients, "video_table", Vanishing)
+    with pytest.raises(VideoNotFound):
+        handler(s3_event(KEY), None)

@@ -1,0 +1,146 @@
+"""Dead executions: restarted, failed, or left alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from processing import recovery
+from processing.on_execution_ended import handler
+from tests.aws import STATE_MACHINE_ARN
+from tests.videos import new_video, stored_video
+from zoetrope.adapters import clients
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import Video
+
+pytestmark = pytest.mark.usefixtures("aws")
+VIDEO_ID = new_video().video_id
+
+
+@pytest.fixture
+def ended_as(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What Step Functions says of executions by name; moto's own never end by themselves."""
+    said: dict[str, str] = {}
+    executions = type(clients.executions())
+    ask = executions.status
+
+    def status(self: Any, video: Video) -> str | None:
+        return said.get(f"{video.generation}-{video.attempt}") or ask(self, video)
+
+    monkeypatch.setattr(executions, "status", status)
+    return said
+
+
+def video() -> Video:
+    found = clients.video_table().get(VIDEO_ID)
+    assert found is not None
+    return found
+
+
+def execution_names() -> set[str]:
+    reply = clients.stepfunctions().list_executions(stateMachineArn=STATE_MACHINE_ARN)
+    return {execution["name"].removeprefix(f"{VIDEO_ID}-") for execution in reply["executions"]}
+
+
+@pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING])
+def test_an_execution_that_was_never_started_is_started(status: Status) -> None:
+    recovery.recover(stored_video(clients.video_table(), status))
+    assert execution_names() == {"1-1"}
+
+
+def test_a_running_execution_is_left_alone() -> None:
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    clients.executions().start(before)
+    recovery.recover(before)
+    assert video() == before
+
+
+@pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING])
+@pytest.mark.parametrize("end", ["FAILED", "TIMED_OUT", "SUCCEEDED"])
+def test_a_dead_execution_gets_another_attempt_of_the_same_generation(
+    ended_as: dict[str, str], end: str, status: Status
+) -> None:
+    before = stored_video(clients.video_table(), status)
+    ended_as["1-1"] = end
+    recovery.recover(before)
+    assert (video().status, video().generation, video().attempt) == (Status.PROCESSING, 1, 2)
+    assert execution_names() == {"1-2"}
+
+
+def test_two_sweeps_that_see_the_same_death_make_one_restart(ended_as: dict[str, str]) -> None:
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    ended_as["1-1"] = "FAILED"
+    recovery.recover(before)
+    recovery.recover(before)
+    assert video().attempt == 2
+    assert execution_names() == {"1-2"}
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [("FAILED", "internal_error"), ("TIMED_OUT", "processing_timeout")]
+)
+def test_after_the_last_attempt_the_video_fails_and_says_that_it_can_be_retried(
+    ended_as: dict[str, str], end: str, code: str
+) -> None:
+    stored_video(clients.video_table(), Status.PROCESSING)
+    for attempt in range(1, recovery.MAX_ATTEMPTS + 1):
+        ended_as[f"1-{attempt}"] = end
+        recovery.recover(video())
+    failed = video()
+    assert failed.status is Status.FAILED
+    assert failed.failure is not None
+    assert (failed.failure.code, failed.failure.retryable) == (code, True)
+    assert failed.attempt == recovery.MAX_ATTEMPTS
+
+
+def test_an_execution_that_an_operator_stopped_is_not_restarted(ended_as: dict[str, str]) -> None:
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    ended_as["1-1"] = "ABORTED"
+    recovery.recover(before)
+    assert video().status is Status.FAILED
+    assert execution_names() == set()
+
+
+def test_a_published_generation_survives_a_reprocessing_that_dies(
+    ended_as: dict[str, str],
+) -> None:
+    stored_video(clients.video_table(), Status.READY)
+    table = clients.video_table()
+    before = table.change(VIDEO_ID, Change.REPROCESS_REQUESTED, at_ms=1, token="again")
+    ended_as["2-1"] = "ABORTED"
+    recovery.recover(before)
+    assert (video().status, video().published_generation) == (Status.READY, 1)
+
+
+@pytest.mark.parametrize("status", [Status.READY, Status.FAILED, Status.DELETED])
+def test_a_video_that_is_not_in_processing_needs_no_recovery(status: Status) -> None:
+    before = stored_video(clients.video_table(), status)
+    recovery.recover(before)
+    assert video() == before
+
+
+def ended_event(**given: Any) -> dict[str, Any]:
+    return {"detail": {"name": "x", "status": "TIMED_OUT", "input": json.dumps(given)}}
+
+
+def test_the_end_of_the_newest_attempt_is_acted_on(ended_as: dict[str, str]) -> None:
+    stored_video(clients.video_table(), Status.PROCESSING)
+    ended_as["1-1"] = "TIMED_OUT"
+    handler(ended_event(video_id=VIDEO_ID, generation=1, attempt=1), None)
+    assert video().attempt == 2
+
+
+@pytest.mark.parametrize(("generation", "attempt"), [(0, 1), (1, 2), (2, 1)])
+def test_the_end_of_any_other_attempt_means_nothing(
+    ended_as: dict[str, str], generation: int, attempt: int
+) -> None:
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    ended_as["1-1"] = "FAILED"
+    handler(ended_event(video_id=VIDEO_ID, generation=generation, attempt=attempt), None)
+    assert video() == before
+
+
+def test_an_execution_that_is_not_of_a_video_means_nothing() -> None:
+    handler(ended_event(video_id="unknown"), None)
+    handler({"detail": {"name": "x", "status": "FAILED"}}, None)
+    assert clients.video_table().get("unknown") is None
