@@ -1,0 +1,92 @@
+# `make demo` and `make test` need python3 (3.11 or later), its venv module, make and git; no more.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST := $(BIN)/coverage run -m pytest
+SOURCES := functions infra tests benchmarks
+
+export FILE
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup up down status demo test lint types validate unit contract media integration \
+	test-slow coverage bench-transcode bench-signing doctor format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make the virtual environment, once per change of the lock file
+
+# The stamp is older than its inputs only when they changed; an interrupted set-up leaves none.
+$(READY): infra/requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Zoetrope needs Python 3.11 or later; name one: make setup PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || { echo "making $(VENV)"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
+	@echo "installing what infra/requirements.lock names"
+	@$(BIN)/python -m pip install --quiet --requirement infra/requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+up: setup ## start the local engine, build and deploy what changed
+	@$(BIN)/zoetrope up
+
+down: ## stop the local engine; videos are kept
+	@test ! -x $(BIN)/zoetrope || $(BIN)/zoetrope down
+
+status: setup ## how the local stack is
+	@$(BIN)/zoetrope status
+
+doctor: setup ## what is missing on this machine, and how to mend it
+	@$(BIN)/zoetrope doctor
+
+demo: setup ## upload, transcode and play a real clip (FILE=path takes yours); leaves the stack running
+	@$(BIN)/python -m infra.demo
+
+test: setup ## everything that CI runs
+	@rm -f .coverage .coverage.*
+	@$(MAKE) --no-print-directory lint types validate unit contract media integration coverage
+
+lint: setup
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: setup
+	$(BIN)/mypy
+
+validate: setup ## sam validate --lint
+	@SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region us-east-1
+
+unit: setup
+	$(PYTEST) tests/unit
+
+contract: setup
+	$(PYTEST) tests/contract
+
+media: setup
+	$(PYTEST) tests/media -m "not slow"
+
+integration: setup
+	$(PYTEST) tests/integration -m "not slow"
+
+test-slow: setup ## the tests that take minutes each
+	$(BIN)/pytest tests -m slow
+
+coverage: setup ## what the tests of this run have reached of functions/
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+bench-transcode: setup ## the pipeline against one plain ffmpeg command; last line is JSON
+	@$(BIN)/python -m benchmarks.transcode
+
+bench-signing: setup ## the batch signer against boto3; last line is JSON
+	@$(BIN)/python -m benchmarks.signing
+
+format: setup ## let ruff write the code its way
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+clean: down ## remove the build, the local stack with its videos, and the caches; .venv stays
+	rm -rf .aws-sam .zoetrope .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
