@@ -33,6 +33,7 @@ def _manifest(index: Index, sign: SignKey) -> Iterator[str]:
         f' mediaPresentationDuration="PT{seconds_text(index.duration)}S"'
         f' minBufferTime="PT{buffer}S">'
     )
+    yield f"<BaseURL>{escape(_longest_url(index, sign))}</BaseURL>"
     yield '<Period id="0" start="PT0S">'
     yield from _video_set(index, sign)
     default = default_audio(index.audio_tracks)
@@ -40,6 +41,15 @@ def _manifest(index: Index, sign: SignKey) -> Iterator[str]:
         yield from _audio_set(index, track, number=number, main=track is default, sign=sign)
     yield "</Period>"
     yield "</MPD>"
+
+
+def _longest_url(index: Index, sign: SignKey) -> str:
+    # Every URL below is absolute, so none is resolved against it (RFC 3986 5.2.2). It is there for
+    # ffmpeg, whose dash demuxer makes room for a SegmentURL as long as the manifest's URL and its
+    # BaseURL together (libavformat/dashdec.c, `max_url_size`), and truncates a signed one without.
+    keys = GenerationKeys(index.video_id, index.generation)
+    last = (sign(keys.segment(track.name, track.segment_count)) for track in index.tracks)
+    return max(last, key=len)
 
 
 def _video_set(index: Index, sign: SignKey) -> Iterator[str]:

@@ -75,6 +75,13 @@ def test_every_url_is_signed_and_none_repeats() -> None:
     assert all(url.endswith("?a=1&b=2") for url in urls)
 
 
+def test_the_base_url_is_as_long_as_any_segment_url() -> None:
+    root = parsed(film_index())
+    (base,) = all_of(root, "BaseURL")
+    assert base.text == sign(f"media/{film_index().video_id}/1/audio-0/00008.m4s")
+    assert len(base.text) == max(len(e.attrib["media"]) for e in all_of(root, "SegmentURL"))
+
+
 def test_the_parts_of_a_segment_list_stand_in_the_order_of_the_schema() -> None:
     segment_list = all_of(parsed(film_index()), "SegmentList")[0]
     names = [child.tag.rpartition("}")[2] for child in segment_list]
