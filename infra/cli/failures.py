@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from infra.cli.exit_codes import ExitCode
 from infra.client.errors import (
     ApiProblem,
+    ClientError,
     NoApiKey,
     NoDeployment,
     SourceUnusable,
@@ -34,6 +35,7 @@ _KINDS: tuple[tuple[type[Exception], ExitCode, str], ...] = (
     (NoApiKey, ExitCode.UNAUTHORIZED, "unauthorized"),
     (SourceUnusable, ExitCode.USAGE, "source_unusable"),
     (VideoUnplayable, ExitCode.NOT_READY, "video_unplayable"),
+    (ClientError, ExitCode.UNEXPECTED, "failed"),
     (NotFound, ExitCode.NOT_FOUND, "not_found"),
     (InvalidRequest, ExitCode.USAGE, "invalid_request"),
     (ZoetropeError, ExitCode.NO_STACK, "dependency_unavailable"),

@@ -1,0 +1,146 @@
+"""`make demo`: a real film goes up in parts, is transcoded, and is played through signed URLs."""
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from infra import engine
+from infra.cli import screen
+from infra.cli.demo_report import Measured, print_report
+from infra.cli.failures import failure_of
+from infra.cli.stack_commands import project_root
+from infra.cli.upload_command import Sent, send
+from infra.cli.upload_screen import UploadScreen
+from infra.client.deployment import STACK_FILE, Deployment, find_deployment
+from infra.client.following import follow
+from infra.client.player import checks
+from infra.client.player.decoding import PlaybackFailed, decode
+from infra.client.player.playing import Played, Player
+from infra.client.replies import Video
+from infra.client.session import Session
+from infra.client.source_file import SourceFile
+from infra.client.upload_api import UploadApi
+from infra.engine.media_tools import link_media_tools
+from infra.engine.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A video that has become ready, and how long that took."""
+
+    video: Video
+    sent: Sent
+    ready_seconds: float
+    """From the complete upload to ready."""
+
+
+def main() -> int:
+    """Run the demo; 0 when everything was as it must be, else 1 with one sentence."""
+    try:
+        run(Path.cwd())
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("ZOETROPE_DEBUG"):
+            raise
+        screen.complain(failure_of(error).sentence)
+        return 1
+    return 0
+
+
+def run(working_dir: Path) -> None:
+    """Start, upload, follow, play, check and report."""
+    root = project_root(working_dir)
+    target = _start(root)
+    path = _film(root)
+    outcome = _upload(target, path)
+    tool = str(link_media_tools(Workplace.of(root, None)) / "ffmpeg")
+    with screen.err().status("Playing every rendition with ffmpeg, as a player would …"):
+        measured = _play(outcome, path, tool)
+    print_report(measured, console_url=target.console_url)
+
+
+def _start(root: Path) -> Deployment:
+    console = screen.err()
+    began = time.monotonic()
+    with console.status("Starting …") as working:
+
+        def report(step: str) -> None:
+            working.update(f"{escape(step.capitalize())} …")
+            if not console.is_terminal:
+                console.print(f"{escape(step.capitalize())} …")
+
+        engine.up(root=root, report=report)
+    _done(console, f"The stack is up [dim]({time.monotonic() - began:.1f} s)[/]")
+    return find_deployment({}, root, stack_file=root / STACK_FILE)
+
+
+def _film(root: Path) -> Path:
+    given = os.environ.get("FILE", "")
+    if given:
+        return Path(given)
+    from infra.clips import clip  # noqa: PLC0415 - not needed for one's own file
+
+    with screen.err().status("Fetching 55 s of Big Buck Bunny (once; it is kept in .cache) …"):
+        return clip("trailer", root / ".cache")
+
+
+def _upload(target: Deployment, path: Path) -> Outcome:
+    with (
+        Session(target.upload_api_url, api_key=target.require_key()) as session,
+        UploadScreen() as view,
+    ):
+        api = UploadApi(session)
+        sent = send(target, api, SourceFile.at(path), view)
+        began = time.monotonic()
+        video = follow(api, sent.video.id, seen=view.follow)
+        return Outcome(video, sent, time.monotonic() - began)
+
+
+def _play(outcome: Outcome, path: Path, tool: str) -> Measured:
+    video = outcome.video
+    rate = Fraction(str(video.document["frame_rate"]))
+    expected = round(Fraction(str(video.document["duration_seconds"])) * rate)
+    player = Player(tool)
+    played = player.play(player.links(video.playback["hls_url"]))
+    checks.require_frames(played, expected)
+    difference = checks.require_same_end(played, 1 / rate)
+    smallest = [track for track in played if track.is_video][-1]
+    segments = player.media_playlist(smallest.link).segment_urls
+    checks.require_signature(segments[0], player.status_code)
+    return Measured(
+        video=video,
+        source_frames=decode(tool, str(path), kind="video").frames,
+        frame_rate=rate,
+        upload_bytes=path.stat().st_size,
+        upload_seconds=outcome.sent.seconds,
+        ready_seconds=outcome.ready_seconds,
+        played=played,
+        end_difference=difference,
+        dash_tracks=_play_dash(player, video, [*played[-1:], smallest]),
+    )
+
+
+def _play_dash(player: Player, video: Video, played: list[Played]) -> list[str]:
+    """Play the smallest rendition and the audio over DASH; they must be what HLS gave."""
+    representations = {r.name: r for r in player.representations(video.playback["dash_url"])}
+    names = []
+    for track in {track.link.name: track for track in played}.values():
+        if track.link.name not in representations:
+            raise PlaybackFailed(f"The DASH manifest has no {track.link.name}.")
+        decoded = player.play_representation(representations[track.link.name])
+        checks.require_same_picture(track.decoded, decoded)
+        names.append(track.link.name)
+    return names
+
+
+def _done(console: Console, text: str) -> None:
+    console.print(f"[green]✓[/] {text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
