@@ -9,7 +9,7 @@ import pytest
 
 from tests.events import rest_event
 from zoetrope.errors import VideoNotFound
-from zoetrope.http.border import MAX_BODY_BYTES, Border
+from zoetrope.http.border import MAX_BODY_BYTES, Border, Route, Routes
 from zoetrope.settings import settings
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -17,7 +17,7 @@ Reply = dict[str, Any]
 
 
 @dataclass
-class Entry:
+class Entry(Route):
     """A route as a framework keeps it."""
 
     view_function: Callable[..., Any]
@@ -42,9 +42,10 @@ def border_around(
     view: Callable[..., Any], log: Lines | None = None, method: str = "GET"
 ) -> Border:
     """A border around a framework with one route that, like Chalice, hides what a view raises."""
-    routes = {"/videos": {method: Entry(view)}}
+    routes: Routes = {"/videos": {method: Entry(view)}}
 
     def framework(event: Reply, _context: object) -> Reply:
+        answer: Reply
         try:
             answer = routes[event["requestContext"]["resourcePath"]][method].view_function()
         except Exception:  # noqa: BLE001
