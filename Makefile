@@ -60,7 +60,7 @@ validate: setup ## sam validate --lint
 	@SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region us-east-1
 
 unit: setup
-	$(PYTEST) tests/unit
+	$(PYTEST) tests/unit tests/golden
 
 contract: setup
 	$(PYTEST) tests/contract

@@ -41,7 +41,7 @@ def build(place: Workplace) -> str:
 def run_sam(
     root: Path, arguments: list[str], environ: dict[str, str], *, failure: type[Exception]
 ) -> None:
-    """Run one `sam` command of the local environment; raises `failure` with the end of its output."""
+    """Run a `sam` command of the local environment; raises `failure` with what it said last."""
     binaries = Path(sys.executable).parent
     keep = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}

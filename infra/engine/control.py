@@ -60,26 +60,7 @@ def up(
         credentials = _credentials(known, endpoint_url)
         report("deploying")
         outputs = deploy(place, fingerprint, endpoint_url, credentials)
-        stack = Stack(
-            endpoint_url=endpoint_url,
-            region=REGION,
-            stack_name=STACK_NAME,
-            upload_api_url=outputs["UploadApiUrl"],
-            streaming_api_url=outputs["StreamingApiUrl"],
-            console_url="",
-            api_key=ensure_key(
-                known.api_key if known else "",
-                table_name=outputs["TableName"],
-                endpoint_url=endpoint_url,
-                credentials=credentials,
-            ),
-            table_name=outputs["TableName"],
-            source_bucket=outputs["SourceBucketName"],
-            media_bucket=outputs["MediaBucketName"],
-            state_machine_arn=outputs["StateMachineArn"],
-            access_key_id=credentials.access_key_id,
-            secret_access_key=credentials.secret_access_key,
-        )
+        stack = _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else "")
         stack.save(place.state)
         return stack
 
@@ -116,7 +97,7 @@ def _engine(place: Workplace, port: int | None, report: Report) -> str:
     if given and answers(given):
         return given
     running = EngineProcess.of(place)
-    wanted = port or _port()
+    wanted = port or chosen_port()
     if running and (port is None or running.endpoint_url == f"http://{HOST}:{port}"):
         return running.endpoint_url
     if running:
@@ -125,11 +106,35 @@ def _engine(place: Workplace, port: int | None, report: Report) -> str:
     return start(place, wanted).endpoint_url
 
 
-def _port() -> int:
+def chosen_port() -> int:
+    """Give the port that ZOETROPE_PORT names, or the default. Raises EngineError."""
     text = os.environ.get("ZOETROPE_PORT") or str(DEFAULT_PORT)
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise EngineError(f"ZOETROPE_PORT is {text!r}; give a port number such as 4600.")
     return int(text)
+
+
+def _stack(
+    outputs: dict[str, str], endpoint_url: str, credentials: Credentials, *, known_key: str
+) -> Stack:
+    table_name = outputs["TableName"]
+    return Stack(
+        endpoint_url=endpoint_url,
+        region=REGION,
+        stack_name=STACK_NAME,
+        upload_api_url=outputs["UploadApiUrl"],
+        streaming_api_url=outputs["StreamingApiUrl"],
+        console_url="",
+        api_key=ensure_key(
+            known_key, table_name=table_name, endpoint_url=endpoint_url, credentials=credentials
+        ),
+        table_name=table_name,
+        source_bucket=outputs["SourceBucketName"],
+        media_bucket=outputs["MediaBucketName"],
+        state_machine_arn=outputs["StateMachineArn"],
+        access_key_id=credentials.access_key_id,
+        secret_access_key=credentials.secret_access_key,
+    )
 
 
 def _known(place: Workplace) -> Stack | None:

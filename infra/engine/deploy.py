@@ -71,7 +71,7 @@ def _describe(endpoint_url: str, credentials: Credentials) -> dict[str, Any] | N
 def _clear_the_way(
     stack: dict[str, Any] | None, endpoint_url: str, credentials: Credentials
 ) -> None:
-    """Remove a stack whose creation failed, which can only be deleted; and have the bucket ready."""
+    """Remove a stack whose creation failed: it can only be deleted. Have the bucket ready."""
     if stack is not None and stack["StackStatus"] not in _READY:
         client = credentials.client("cloudformation", endpoint_url)
         client.delete_stack(StackName=STACK_NAME)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.engine.operator import Credentials
-
 if TYPE_CHECKING:
+    from infra.engine.operator import Credentials
     from zoetrope.adapters.api_keys import ApiKeys
 
 TENANT = "local"

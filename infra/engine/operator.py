@@ -35,15 +35,22 @@ class Credentials:
         }
 
     def client(self, service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - made at run time
-        """Give a boto3 client of the engine."""
+        """Give a boto3 client of the engine; path style, so that no DNS is needed."""
         import boto3  # noqa: PLC0415 - `zoetrope --help` need not pay for it
+        from botocore.config import Config  # noqa: PLC0415
 
-        return boto3.client(
+        make: Any = boto3.client
+        return make(
             service,
             endpoint_url=endpoint_url,
             region_name=REGION,
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
+            config=Config(
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
         )
 
     def are_valid(self, endpoint_url: str) -> bool:

@@ -75,7 +75,7 @@ def start(place: Workplace, port: int) -> EngineProcess:
 
 
 def environment(place: Workplace, port: int) -> dict[str, str]:
-    """Give the engine's whole environment; functions inherit it, so nothing of the user's is in it."""
+    """Give the engine's whole environment; functions inherit it, so it is minimal."""
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "HOME": str(place.scratch),

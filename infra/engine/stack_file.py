@@ -4,12 +4,10 @@ import json
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from infra.engine.errors import NoStack
-
-if TYPE_CHECKING:
-    import boto3
+from infra.engine.operator import Credentials
 
 STACK_FILE = "stack.json"
 
@@ -34,7 +32,7 @@ class Stack:
 
     @classmethod
     def load(cls, state: Path | None = None) -> Self:
-        """Read the stack of a state directory (default `.zoetrope/`); NoStack when there is none."""
+        """Read the stack of a state directory (default `.zoetrope/`). Raises NoStack."""
         path = (state or default_state()) / STACK_FILE
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
@@ -53,23 +51,10 @@ class Stack:
             file.write("\n")
         fresh.replace(path)
 
-    def session(self) -> "boto3.Session":
-        """Give a boto3 session with the operator's credentials (not a function's role)."""
-        import boto3  # noqa: PLC0415 - half a second that `zoetrope --help` need not pay
-
-        return boto3.Session(self.access_key_id, self.secret_access_key, region_name=self.region)
-
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """Give a boto3 client of this stack's endpoint; path style, so that no DNS is needed."""
-        from botocore.config import Config  # noqa: PLC0415 - as above
-
-        config = Config(
-            signature_version="s3v4" if service == "s3" else None,
-            s3={"addressing_style": "path"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        return self.session().client(service, endpoint_url=self.endpoint_url, config=config)
+        """Give a boto3 client with the operator's credentials (not a function's role)."""
+        credentials = Credentials(self.access_key_id, self.secret_access_key)
+        return credentials.client(service, self.endpoint_url)
 
 
 def default_state() -> Path:

@@ -19,6 +19,11 @@ class Workplace:
         return cls(root, (state or root / ".zoetrope").resolve())
 
     @property
+    def stack_path(self) -> Path:
+        """stack.json: the addresses and keys of what is deployed."""
+        return self.state / "stack.json"
+
+    @property
     def data(self) -> Path:
         """What the engine persists: objects, tables, stacks."""
         return self.state / "data"
