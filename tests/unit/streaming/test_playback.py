@@ -10,7 +10,9 @@ import boto3
 import pytest
 
 from streaming import playback
+from streaming.app import app
 from tests.aws import MEDIA_BUCKET, REGION
+from tests.events import rest_event
 from tests.unit.streaming.conftest import text_of
 from zoetrope.domain.signing_window import WINDOW_SECONDS
 
@@ -46,7 +48,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def segment_urls(text: str) -> list[str]:
-    return re.findall(r'https://[^"\s]+', text)
+    listed = [line for line in text.splitlines() if not line.startswith("<BaseURL>")]
+    return re.findall(r'https://[^"\s]+', "\n".join(listed))
 
 
 @pytest.mark.parametrize(("name", "content_type"), NAMES)
@@ -144,6 +147,13 @@ def test_a_track_that_does_not_exist_is_not_found(get: Get, film: str, name: str
     reply = get(f"/videos/{film}/{name}")
     assert reply["statusCode"] == 404
     assert json.loads(reply["body"])["code"] == "not_found"
+
+
+def test_the_manifest_is_found_by_a_gateway_that_routes_all_files_alike(
+    get: Get, film: str
+) -> None:
+    event = rest_event("GET", f"/videos/{film}/manifest.mpd", route="/videos/{video_id}/{playlist}")
+    assert app(event, None)["body"] == get(f"/videos/{film}/manifest.mpd")["body"]
 
 
 def test_gzip_is_the_same_text_and_smaller(get: Get, film: str, clock: Clock) -> None:
