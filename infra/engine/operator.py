@@ -4,7 +4,7 @@ The root key of the emulator is checked against no secret; the operator's signat
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 ROOT_KEY = "test"
@@ -22,7 +22,7 @@ class Credentials:
     """An access key of the operator."""
 
     access_key_id: str
-    secret_access_key: str
+    secret_access_key: str = field(repr=False)
 
     def environment(self, endpoint_url: str) -> dict[str, str]:
         """Give what AWS's tools read, so that they reach the engine and nothing else."""

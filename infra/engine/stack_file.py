@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,13 +22,13 @@ class Stack:
     upload_api_url: str
     streaming_api_url: str
     console_url: str
-    api_key: str
+    api_key: str = field(repr=False)
     table_name: str
     source_bucket: str
     media_bucket: str
     state_machine_arn: str
     access_key_id: str
-    secret_access_key: str
+    secret_access_key: str = field(repr=False)
 
     @classmethod
     def load(cls, state: Path | None = None) -> Self:
@@ -36,7 +36,7 @@ class Stack:
         path = (state or default_state()) / STACK_FILE
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{field.name: record[field.name] for field in fields(cls)})
+            return cls(**{each.name: record[each.name] for each in fields(cls)})
         except (FileNotFoundError, KeyError, ValueError) as error:
             raise NoStack(f"There is no usable {path}; run `make up` first.") from error
 
