@@ -1,11 +1,14 @@
-"""Fixtures of the client's tests: a service on loopback, a film of twelve parts, an uploader."""
+"""Fixtures: a service on loopback, a film of twelve parts, an uploader, the command line."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from infra.cli.main import app
 from infra.client.resume import ResumeRecords
 from infra.client.retries import Retry
 from infra.client.session import Session
@@ -13,6 +16,9 @@ from infra.client.storage import Storage
 from infra.client.upload_api import UploadApi
 from infra.client.uploads import Uploads
 from tests.unit.infra.loopback import Loopback, Service
+
+Zoetrope = Callable[..., Result]
+"""Runs the command line: `zoetrope("list", "--json")`."""
 
 NO_WAITING = Retry(attempts=4, random=lambda: 0.0, sleep=lambda _seconds: None)
 PART_COUNT = 12
@@ -45,3 +51,26 @@ def uploads(tmp_path: Path, service: Service) -> Iterator[Callable[..., Uploads]
 
         yield make
         storage.close()
+
+
+@pytest.fixture
+def stack(tmp_path: Path, service: Service) -> Path:
+    path = tmp_path / ".zoetrope" / "stack.json"
+    path.parent.mkdir()
+    stack = {"upload_api_url": service.url, "streaming_api_url": service.url, "api_key": "zk_test"}
+    path.write_text(json.dumps(stack))
+    return path
+
+
+@pytest.fixture
+def zoetrope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zoetrope:
+    """The command line in an empty directory and an environment without settings of ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ZOETROPE_STACK", "ZOETROPE_UPLOAD_API_URL", "ZOETROPE_API_KEY", "ZOETROPE_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: object, **options: object) -> Result:
+        words = [str(argument) for argument in arguments]
+        return CliRunner().invoke(app, words, **options)  # type: ignore[arg-type]
+
+    return run

@@ -41,6 +41,9 @@ class Service:
     part_faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     complete_faults: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     puts: Counter[int] = field(default_factory=Counter)
+    next_statuses: list[str] = field(default_factory=list)
+    """What the status becomes each time that a video is shown."""
+    healthy: bool = True
     signed: list[list[int]] = field(default_factory=list)
     url: str = ""
     hanging: threading.Event = field(default_factory=threading.Event)
@@ -55,13 +58,21 @@ class Service:
 
     def shown(self, video_id: str) -> dict[str, Any]:
         video = self.videos[video_id]
-        return {
+        shown: dict[str, Any] = {
             "id": video_id,
             "status": video.status,
-            "progress": 0,
+            "progress": 0.5,
             "filename": video.filename,
             "size_bytes": video.size_bytes,
         }
+        if video.status == "ready":
+            url = f"{self.url}/videos/{video_id}"
+            playback = {"hls_url": f"{url}/master.m3u8", "dash_url": f"{url}/manifest.mpd"}
+            rendition = {"name": "720p", "width": 1280, "height": 720, "bandwidth": 2_400_000}
+            shown |= {"playback": playback, "duration_seconds": 65.4, "renditions": [rendition]}
+        if video.status == "failed":
+            shown["failure"] = {"code": "not_a_video", "message": "This is no video."}
+        return shown
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -75,7 +86,12 @@ class Handler(BaseHTTPRequestHandler):
         (r"POST /videos/([^/]+)/upload/parts$", "sign"),
         (r"GET /videos/([^/]+)/upload$", "state"),
         (r"POST /videos/([^/]+)/upload/complete$", "complete"),
+        (r"GET /videos/([^/]+)/events$", "events"),
+        (r"POST /videos/([^/]+)/reprocess$", "reprocess"),
         (r"GET /videos/([^/]+)$", "show"),
+        (r"DELETE /videos/([^/]+)$", "delete"),
+        (r"GET /videos\?", "list_all"),
+        (r"GET /status$", "health"),
         (r"PUT /s3/([^/]+)/(\d+)\?X-Amz-Signature=.*$", "receive"),
     )
 
@@ -87,7 +103,7 @@ class Handler(BaseHTTPRequestHandler):
                 return
         self.problem(404, "not_found")
 
-    do_GET = do_POST = do_PUT = _route  # noqa: N815 - as http.server calls them
+    do_GET = do_POST = do_PUT = do_DELETE = _route  # noqa: N815 - as http.server calls them
 
     def create(self) -> None:
         body = self.body()
@@ -146,10 +162,39 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(202, self.service.shown(video_id))
 
     def show(self, video_id: str) -> None:
-        if video_id in self.service.videos:
+        if self.headers["Authorization"] == "Bearer zk_revoked":
+            self.problem(401, "unauthorized")
+        elif video_id in self.service.videos:
+            if self.service.next_statuses:
+                self.service.videos[video_id].status = self.service.next_statuses.pop(0)
             self.reply(200, self.service.shown(video_id))
         else:
             self.problem(404, "video_not_found")
+
+    def list_all(self) -> None:
+        videos = [self.service.shown(video_id) for video_id in self.service.videos]
+        self.reply(200, {"videos": videos, "next_cursor": None})
+
+    def events(self, _video_id: str) -> None:
+        event = {"at": "2026-01-02T03:04:05Z", "from": "processing", "to": "ready", "reason": "[x]"}
+        self.reply(200, {"events": [event]})
+
+    def delete(self, video_id: str) -> None:
+        self.service.videos.pop(video_id, None)
+        self._send(204, b"")
+
+    def reprocess(self, video_id: str) -> None:
+        self.body()
+        if self.service.videos[video_id].status not in {"ready", "failed"}:
+            self.problem(409, "invalid_state")
+            return
+        self.service.videos[video_id].status = "uploaded"
+        self.reply(202, self.service.shown(video_id))
+
+    def health(self) -> None:
+        status_code = 200 if self.service.healthy else 503
+        status = "ok" if self.service.healthy else "unavailable"
+        self.reply(status_code, {"status": status, "dependencies": {"table": {"latency_ms": 3}}})
 
     def receive(self, video_id: str, part_number: str) -> None:
         number = int(part_number)

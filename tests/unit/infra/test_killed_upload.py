@@ -11,23 +11,14 @@ from tests.unit.infra.conftest import PART_COUNT
 from tests.unit.infra.loopback import Service
 
 
-def stack_file(tmp_path: Path, service: Service) -> Path:
-    path = tmp_path / ".zoetrope" / "stack.json"
-    path.parent.mkdir()
-    stack = {"upload_api_url": service.url, "streaming_api_url": service.url, "api_key": "zk_test"}
-    path.write_text(json.dumps(stack))
-    return path
-
-
 def command(film: Path, stack: Path) -> list[str]:
     options = ["upload", str(film), "--no-wait", "--json", "--jobs", "1", "--stack", str(stack)]
     return [sys.executable, "-m", "infra.cli.main", *options]
 
 
 def test_an_upload_killed_in_the_middle_goes_on_where_it_was(
-    service: Service, film: Path, tmp_path: Path
+    service: Service, film: Path, stack: Path
 ) -> None:
-    stack = stack_file(tmp_path, service)
     service.part_faults[6] = [loopback.HANG]
     killed = subprocess.Popen(command(film, stack), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert service.hanging.wait(30)
