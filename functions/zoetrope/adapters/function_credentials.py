@@ -15,8 +15,8 @@ from zoetrope.settings import settings
 
 ASSUMED_LIFE_SECONDS = 6 * 3600
 
-# Lambda does not invoke a function with credentials that could end during the invocation, so that
-# there is always some life left, however old the process is.
+# For a process older than that nothing is known, except that Lambda still gives it credentials that
+# work; so some life is assumed, the same for half an hour at a time.
 LEAST_LIFE_SECONDS = 1800
 
 
