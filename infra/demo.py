@@ -14,7 +14,7 @@ from infra import engine
 from infra.cli import screen
 from infra.cli.demo_report import Measured, print_report
 from infra.cli.failures import failure_of
-from infra.cli.stack_commands import project_root
+from infra.cli.stack_commands import project_root, state_dir
 from infra.cli.upload_command import Sent, send
 from infra.cli.upload_screen import UploadScreen
 from infra.client.deployment import STACK_FILE, Deployment, find_deployment
@@ -66,6 +66,7 @@ def run(working_dir: Path) -> None:
 
 def _start(root: Path) -> Deployment:
     console = screen.err()
+    state = state_dir(os.environ, None) or root / STACK_FILE.parent
     began = time.monotonic()
     with console.status("Starting …") as working:
 
@@ -74,9 +75,9 @@ def _start(root: Path) -> Deployment:
             if not console.is_terminal:
                 console.print(f"{escape(step.capitalize())} …")
 
-        engine.up(root=root, report=report)
+        engine.up(root=root, state=state, report=report)
     _done(console, f"The stack is up [dim]({time.monotonic() - began:.1f} s)[/]")
-    return find_deployment({}, root, stack_file=root / STACK_FILE)
+    return find_deployment({}, root, stack_file=state / STACK_FILE.name)
 
 
 def _film(root: Path) -> Path:

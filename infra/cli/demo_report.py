@@ -65,7 +65,7 @@ def _tracks(measured: Measured) -> Table:
         table.add_row(
             link.name,
             link.resolution,
-            formats.bit_rate(link.bandwidth) if link.bandwidth else "",
+            formats.bit_rate(link.bandwidth),
             str(track.decoded.frames),
             f"{float(track.decoded.duration):.3f} s",
         )

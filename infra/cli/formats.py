@@ -33,8 +33,10 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def bit_rate(bits_per_second: float) -> str:
-    """Write a bandwidth."""
+def bit_rate(bits_per_second: float | None) -> str:
+    """Write a bandwidth; nothing when it is not known."""
+    if not bits_per_second:
+        return ""
     if bits_per_second >= 1e6:
         return f"{bits_per_second / 1e6:.1f} Mbit/s"
     return f"{bits_per_second / 1e3:.0f} kbit/s"

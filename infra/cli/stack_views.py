@@ -27,7 +27,8 @@ def show_stack(stack: Stack) -> None:
 
 def engine_line(state: EngineStatus) -> RenderableType:
     """Draw the local engine: where it answers, and where its log is."""
-    where = f"{state.endpoint_url} (pid {state.pid})" if state.pid else state.endpoint_url
+    where = (state.endpoint_url or "no address") if state.answers else "stopped"
+    where += f" (pid {state.pid})" if state.pid else ""
     line = Text.assemble(_mark(ok=state.answers), " engine  ", (where, "bold"))
     line.append(f"\n    log  {state.log_path}", style="dim")
     return line
@@ -59,8 +60,10 @@ def show_checks(checks: Sequence[Check]) -> None:
             grid.add_row("", "", Text(check.remedy, style="yellow"))
     screen.show(grid)
     missing = sum(not check.ok for check in checks)
-    verdict = f"{missing} thing(s) to mend" if missing else "Everything is in place"
-    screen.show_line(f"[bold]{verdict}.[/]")
+    if missing:
+        screen.show_line(f"[bold red]To mend: {missing}.[/]")
+    else:
+        screen.show_line("[bold green]Everything is in place.[/]")
 
 
 def _mark(*, ok: bool) -> Text:

@@ -20,7 +20,7 @@ from infra.client.replies import Video
 
 _STAGES = {
     "awaiting_upload": "waiting for the upload to be noticed",
-    "uploaded": "uploaded, waiting to be processed",
+    "uploaded": "waiting to be processed",
     "processing": "transcoding",
     "ready": "ready",
 }
@@ -35,7 +35,6 @@ class UploadScreen:
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:>3.0f}%"),
-            TextColumn("{task.fields[amount]}"),
             console=self.console,
             expand=True,
             transient=True,
@@ -65,7 +64,7 @@ class UploadScreen:
             TransferSpeedColumn(),
             TimeRemainingColumn(compact=True),
         )
-        self._sending = self._bars.add_task(escape(filename), total=size_bytes, amount="")
+        self._sending = self._bars.add_task(escape(filename), total=size_bytes)
         self.say(f"Uploading {escape(filename)} ({formats.size(size_bytes)})")
 
     def advance(self, delta_bytes: int) -> None:
@@ -84,11 +83,11 @@ class UploadScreen:
         """Show the stage a video is in, and how far; call it with every state that is seen."""
         stage = str(video.document.get("stage") or _STAGES.get(video.status, video.status))
         if stage != self._stage:
-            self._enter(stage)
+            self._enter(stage, measured=video.status == "processing")
         if self._working is not None:
             self._bars.update(self._working, completed=video.progress)
 
-    def _enter(self, stage: str) -> None:
+    def _enter(self, stage: str, *, measured: bool) -> None:
         now = time.monotonic()
         if self._working is not None:
             self._bars.remove_task(self._working)
@@ -97,7 +96,7 @@ class UploadScreen:
         self._stage, self._since = stage, now
         if stage != "ready":
             self._bars.columns = (*self._bars.columns[:3], TimeRemainingColumn(compact=True))
-            self._working = self._bars.add_task(stage, total=1.0, amount="")
+            self._working = self._bars.add_task(escape(stage), total=1.0 if measured else None)
 
     def say(self, text: str) -> None:
         """Write a line above the bars."""

@@ -7,28 +7,31 @@ from rich import box
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from infra.cli import formats, screen
 from infra.client.replies import Video
 
+WIDTH_FOR_FIGURES = 76
+
 
 def video_table(videos: Iterable[Video]) -> Table:
-    """Draw a listing; on a narrow terminal the title gives way, never the id."""
+    """Draw a listing; on a narrow terminal figures and title give way, never the id."""
+    figures = ("Length", "Size") if screen.out().width >= WIDTH_FOR_FIGURES else ()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("ID", no_wrap=True, style="bold")
     table.add_column("Status", no_wrap=True)
-    table.add_column("Title", ratio=1, overflow="ellipsis", no_wrap=True)
-    table.add_column("Length", justify="right", no_wrap=True)
-    table.add_column("Size", justify="right", no_wrap=True)
+    table.add_column("Title")
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True)
     for video in videos:
         facts = video.document
-        table.add_row(
-            video.id,
-            formats.status(facts),
-            escape(str(facts.get("title") or facts.get("filename") or "")),
-            formats.duration(facts.get("duration_seconds")),
-            formats.size(video.size_bytes),
-        )
+        title = str(facts.get("title") or facts.get("filename") or "")
+        length = formats.duration(facts.get("duration_seconds"))
+        cells = (length, formats.size(video.size_bytes))
+        # A cell that does not wrap, in a column that may: so this is the one that shrinks.
+        shown = Text(title, no_wrap=True, overflow="ellipsis")
+        table.add_row(video.id, formats.status(facts), shown, *cells[: len(figures)])
     return table
 
 
@@ -92,8 +95,8 @@ def _renditions(renditions: Sequence[Mapping[str, Any]]) -> Table:
         table.add_row(
             str(rendition["name"]),
             _dimensions(rendition),
-            formats.bit_rate(rendition.get("average_bandwidth") or 0),
-            formats.bit_rate(rendition.get("bandwidth") or 0),
+            formats.bit_rate(rendition.get("average_bandwidth")),
+            formats.bit_rate(rendition.get("bandwidth")),
             str(rendition.get("codec") or ""),
         )
     return table
