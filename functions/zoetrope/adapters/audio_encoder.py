@@ -9,8 +9,15 @@ from zoetrope.domain.audio import PACKET_SAMPLES, SAMPLE_RATE, packet_count
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.source import AudioStream
 
-CHANNELS = 2
 BIT_RATE = "128k"
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedAudio:
+    """What came of a track: a fragmented file in the fresh directory."""
+
+    file: Path
+    cpu_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +30,15 @@ class AudioEncoder:
     directory: Path
     timeout_seconds: float
 
-    def encode(self, track: AudioStream) -> Path:
-        """Encode a track to AAC in a fragmented file in the fresh directory. Raises ToolFailed."""
-        run(
+    def encode(self, track: AudioStream) -> EncodedAudio:
+        """Encode a track to AAC. Raises ToolFailed."""
+        finished = run(
             self._command(track),
             directory=self.directory,
             timeout_seconds=self.timeout_seconds,
             secrets=[self.url],
         )
-        return self.directory / "audio.mp4"
+        return EncodedAudio(self.directory / "audio.mp4", finished.cpu_seconds)
 
     def _command(self, track: AudioStream) -> list[str]:
         return [
@@ -49,7 +56,7 @@ class AudioEncoder:
             "-map_chapters", "-1",
             "-fflags", "+bitexact",
             "-f", "mp4",
-            "-brand", "cmf2",
+            "-brand", "cmfc",
             # The priming is left out when packaging, so no edit list hides it.
             "-use_editlist", "0",
             "-frag_duration", "4000000",

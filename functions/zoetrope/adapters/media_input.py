@@ -9,6 +9,8 @@ PROBE_BYTES = 5_000_000
 PROBE_MICROSECONDS = 5_000_000
 # Forward seeks shorter than this read through the gap: a request to S3 costs more than the bytes.
 SHORT_SEEK_BYTES = 1024 * 1024
+RECEIVE_BUFFER_BYTES = 64 * 1024
+"""The kernel would take megabytes ahead of a tool that is about to stop or to seek."""
 
 
 def global_options() -> list[str]:
@@ -32,6 +34,7 @@ def input_options(demuxer: str) -> list[str]:
         "-probesize", str(PROBE_BYTES),
         "-analyzeduration", str(PROBE_MICROSECONDS),
         "-short_seek_size", str(SHORT_SEEK_BYTES),
+        "-recv_buffer_size", str(RECEIVE_BUFFER_BYTES),
     ]  # fmt: skip
     if demuxer == "mov":
         # References to other files are not followed.

@@ -80,6 +80,8 @@ class _Request(BaseHTTPRequestHandler):
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
         self.send_header("Content-Length", str(end - start))
+        # A tool that seeks has not read the rest; it must not ask again on the same connection.
+        self.send_header("Connection", "close")
         self.end_headers()
         with suppress(ConnectionError, ZoetropeError):
             self.wfile.write(piece)

@@ -160,11 +160,9 @@ def _muxer_options(grid: Grid) -> list[str]:
         "-map_chapters", "-1",
         "-fflags", "+bitexact",
         "-f", "mp4",
-        "-brand", "cmf2",
-        # A moof for each GOP, its data found from the moof itself, and no edit list: frames shown
-        # before their decode time have a negative offset instead.
-        "-movflags",
-        "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer",
+        "-brand", "cmfc",
+        # A moof for each GOP, its data found from the moof itself.
+        "-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_trailer",
     ]  # fmt: skip
 
 

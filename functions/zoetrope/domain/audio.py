@@ -5,25 +5,20 @@ Packets are 1,024 samples, so a boundary falls on the packet nearest to the vide
 away, and never accumulating, because each is reckoned from the start.
 """
 
-import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from zoetrope.domain.boxes import build, build_full
+from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import payload_of, samples_of
 
 SAMPLE_RATE = 48_000
+CHANNELS = 2
 PACKET_SAMPLES = 1_024
 PRIMING_PACKETS = 1
 """ffmpeg's AAC encoder begins with 1,024 samples of nothing. Players disagree about edit lists, so
 the packet is left out instead: sample 0 of what remains plays at time 0 everywhere."""
-
-# ISO/IEC 14496-12 8.8.3.1: sample_depends_on = 2, "does not depend on others".
-_SYNC_SAMPLE = 0x02000000
-_DEFAULT_BASE_IS_MOOF = 0x020000
-_TRUN_OFFSET_AND_SIZES = 0x000201
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +69,13 @@ def package(packets: Iterator[bytes], boundaries: list[int]) -> Iterator[AudioSe
         taken = list(islice(packets, end - start))
         if len(taken) != end - start:
             raise ValueError(f"segment {number} wants {end - start} packets, has {len(taken)}")
-        data = _fragment(number, start * PACKET_SAMPLES, taken)
-        yield AudioSegment(number, (end - start) * PACKET_SAMPLES, data)
-        start = end
-
-
-def _fragment(number: int, decode_time: int, packets: list[bytes]) -> bytes:
-    sizes = struct.pack(f">{len(packets)}I", *(len(packet) for packet in packets))
-
-    def moof(data_offset: int) -> bytes:
-        tfhd = struct.pack(">IIII", 1, PACKET_SAMPLES, 0, _SYNC_SAMPLE)
-        return build(
-            b"moof",
-            build_full(b"mfhd", 0, 0, struct.pack(">I", number)),
-            build(
-                b"traf",
-                # default duration (0x8), size (0x10) and flags (0x20)
-                build_full(b"tfhd", 0, _DEFAULT_BASE_IS_MOOF | 0x38, tfhd),
-                build_full(b"tfdt", 1, 0, struct.pack(">Q", decode_time)),
-                build_full(
-                    b"trun",
-                    0,
-                    _TRUN_OFFSET_AND_SIZES,
-                    struct.pack(">Ii", len(packets), data_offset),
-                    sizes,
-                ),
-            ),
+        run = Run(
+            payload=b"".join(taken),
+            sizes=[len(packet) for packet in taken],
+            delays=[0] * len(taken),
+            sample_ticks=PACKET_SAMPLES,
+            all_sync=True,
         )
-
-    # The offset counts from the moof's first byte, and its own size does not depend on its value.
-    head = moof(len(moof(0)) + 8)
-    return head + build(b"mdat", *packets)
+        data = write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
+        yield AudioSegment(number, len(taken) * PACKET_SAMPLES, data)
+        start = end

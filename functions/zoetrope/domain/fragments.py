@@ -31,6 +31,8 @@ class Samples:
     """Ticks."""
     sizes: tuple[int, ...]
     """Bytes."""
+    delays: tuple[int, ...]
+    """Ticks from a sample's decode time to the time at which it is shown."""
 
     @property
     def duration(self) -> int:
@@ -66,11 +68,8 @@ def samples_of(fragment: bytes) -> Samples:
         raise MalformedBoxes(f"{len(runs)} runs of samples in one fragment")
     flags, count = struct.unpack_from(">II", fragment, runs[0].body)
     fields = _sample_fields(flags)
-    if not fields:
-        return Samples((default_duration,) * count, (default_size,) * count)
     table = struct.Struct(f">{len(fields)}I")
-    skip = 8 + 4 * bool(flags & _TRUN_DATA_OFFSET) + 4 * bool(flags & _TRUN_FIRST_FLAGS)
-    start = runs[0].body + skip
+    start = _table_start(fragment, runs[0])
     rows = [
         dict(zip(fields, table.unpack_from(fragment, start + row * table.size), strict=True))
         for row in range(count)
@@ -78,7 +77,13 @@ def samples_of(fragment: bytes) -> Samples:
     return Samples(
         tuple(row.get(_TRUN_DURATION, default_duration) for row in rows),
         tuple(row.get(_TRUN_SIZE, default_size) for row in rows),
+        tuple(row.get(_TRUN_CTS, 0) for row in rows),
     )
+
+
+def _table_start(fragment: bytes, trun: Box) -> int:
+    flags = struct.unpack_from(">I", fragment, trun.body)[0]
+    return trun.body + 8 + 4 * bool(flags & _TRUN_DATA_OFFSET) + 4 * bool(flags & _TRUN_FIRST_FLAGS)
 
 
 def _sample_fields(flags: int) -> list[int]:

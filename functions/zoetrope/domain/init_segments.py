@@ -2,7 +2,7 @@
 
 import struct
 
-from zoetrope.domain.boxes import Box, MalformedBoxes, find, iterate
+from zoetrope.domain.boxes import Box, MalformedBoxes, build, build_full, find, iterate
 
 _VISUAL_ENTRY_BYTES = 78
 _AUDIO_ENTRY_BYTES = 28
@@ -28,10 +28,28 @@ def timescale_of(init: bytes) -> int:
     return int(struct.unpack_from(">I", init, mdhd.body + skip)[0])
 
 
-def has_edit_list(init: bytes) -> bool:
-    """Say whether the track shifts its presentation; ours never do."""
+def shift_of(init: bytes) -> int:
+    """Read how many ticks of the track's own time lie before its presentation; 0 as a rule."""
     trak = find(init, b"moov", b"trak")
-    return any(box.kind == b"edts" for box in iterate(init, trak.body, trak.end))
+    if not any(box.kind == b"edts" for box in iterate(init, trak.body, trak.end)):
+        return 0
+    elst = find(init, b"edts", b"elst", within=trak)
+    return int(struct.unpack_from(">i", init, elst.body + 12)[0])
+
+
+def with_shift(init: bytes, ticks: int) -> bytes:
+    """Add an edit list that presents a track from `ticks` of its own time on.
+
+    ISO/IEC 23000-19 7.5.13 has it adjust a video track "to compensate for the composition offset of
+    the first presented sample", so that what is shown first is shown at 0.
+    """
+    edit = struct.pack(">IIiHH", 1, 0, ticks, 1, 0)  # one edit, to the end, at normal speed
+    edts = build(b"edts", build_full(b"elst", 0, 0, edit))
+    mdia = find(init, b"moov", b"trak", b"mdia")
+    shifted = bytearray(init[: mdia.start] + edts + init[mdia.start :])
+    for box in (find(init, b"moov"), find(init, b"moov", b"trak")):
+        struct.pack_into(">I", shifted, box.start, box.end - box.start + len(edts))
+    return bytes(shifted)
 
 
 def _sample_entry(init: bytes) -> Box:

@@ -1,0 +1,91 @@
+"""A task's hands: the source opened for reading, a fresh directory, and uploads in parallel."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from processing.tasks import Job
+from zoetrope.adapters import clients
+from zoetrope.adapters.source_reader import SourceReader
+from zoetrope.domain.layout import source_key
+from zoetrope.errors import MediaRejected, ToolFailed
+from zoetrope.settings import settings
+
+PARALLEL_UPLOADS = 8
+UPLOAD_BATCH = 16
+"""Segments in memory at a time."""
+# Published bytes never change under their key.
+CACHE_CONTROL = "public, max-age=31536000, immutable"
+CONTENT_TYPE = "video/mp4"
+
+# What ffmpeg says of data that no retry will make readable. Exit code 69: too many frames of the
+# source did not decode.
+_CORRUPT = ("Invalid data found", "moov atom not found", "Error while decoding")
+_TOO_MANY_ERRORS = 69
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """An open source, and a directory that is gone afterwards."""
+
+    source: SourceReader
+    directory: Path
+
+    def figures(self) -> dict[str, object]:
+        """Give what was read of the source."""
+        return {
+            "source_bytes_read": self.source.bytes_read,
+            "source_requests": self.source.requests,
+            "source_size_bytes": self.source.size_bytes,
+        }
+
+
+@contextmanager
+def workbench(job: Job) -> Iterator[Workbench]:
+    """Open the job's source; a tool's failure inside is judged: ours, S3's, or the source's.
+
+    Raises MediaRejected, DependencyUnavailable or ToolFailed.
+    """
+    source = SourceReader(
+        clients.s3(), settings().source_bucket, source_key(job.tenant, job.video_id)
+    )
+    with TemporaryDirectory(prefix="zoetrope-") as directory, source:
+        try:
+            yield Workbench(source, Path(directory))
+        except ToolFailed as failed:
+            source.raise_failure()
+            if _blames_source(failed):
+                raise MediaRejected(
+                    "corrupt_source",
+                    "The file is damaged and cannot be decoded. Export it again and upload it.",
+                ) from failed
+            raise
+
+
+def tool(name: str) -> Path:
+    """Give the path of a media tool."""
+    return Path(settings().ffmpeg_dir) / name
+
+
+def upload_all(objects: Iterable[tuple[str, bytes]]) -> None:
+    """Upload (key, bytes) pairs in parallel, a batch in memory at a time."""
+    media = clients.media_bucket()
+
+    def upload(item: tuple[str, bytes]) -> None:
+        media.put(item[0], item[1], content_type=CONTENT_TYPE, cache_control=CACHE_CONTROL)
+
+    pending = iter(objects)
+    with ThreadPoolExecutor(PARALLEL_UPLOADS) as pool:
+        while batch := list(islice(pending, UPLOAD_BATCH)):
+            list(pool.map(upload, batch))
+
+
+def _blames_source(failed: ToolFailed) -> bool:
+    said = str(failed.members.get("stderr", ""))
+    return failed.members.get("exit_code") == _TOO_MANY_ERRORS or any(
+        phrase in said for phrase in _CORRUPT
+    )

@@ -1,0 +1,35 @@
+"""Task state PlanChunks: the grid, the ladder and the list of chunks. Nothing is copied or cut.
+
+IAM: s3:GetObject, PutObject on the media bucket's work/; dynamodb:UpdateItem on the table.
+"""
+
+from dataclasses import asdict
+
+from processing.tasks import Context, Event, Job, perform
+from zoetrope.adapters import clients
+from zoetrope.domain.plan import plan_for
+from zoetrope.domain.source import Source
+from zoetrope.errors import DependencyUnavailable
+
+
+def handler(event: Event, context: Context) -> Event:
+    """Write the plan and the chunk list; say where the Map finds them, and the audio tracks."""
+    return perform("PlanChunks", event, context, _plan)
+
+
+def _plan(job: Job) -> Event:
+    media = clients.media_bucket()
+    facts = media.get_json(job.keys.source_facts)
+    if facts is None:
+        raise DependencyUnavailable("the facts of the source are not there yet")
+    plan = plan_for(Source.from_json(facts))
+    media.put_json(job.keys.plan, plan.to_json())
+    media.put_json(job.keys.chunks, [asdict(chunk) for chunk in plan.grid.chunks()])
+    clients.video_table().record_plan(
+        job.video_id, job.generation, tasks_total=len(plan.tasks), facts=plan.facts()
+    )
+    return {
+        "chunks_bucket": media.name,
+        "chunks_key": job.keys.chunks,
+        "audio_tracks": [{"track": name} for name in plan.audio_tracks],
+    }

@@ -1,0 +1,87 @@
+"""Task state ProbeSource: find out what a source is, and refuse what cannot become a stream.
+
+IAM: s3:GetObject on the source bucket; s3:PutObject on the media bucket's work/; dynamodb:GetItem,
+PutItem, UpdateItem on the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from processing.media import Workbench, tool, workbench
+from processing.tasks import Context, Event, Job, perform
+from zoetrope.adapters import clients
+from zoetrope.adapters.ffprobe import Ffprobe
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.rationals import fraction_or_none
+from zoetrope.domain.sniff import SNIFF_BYTES, demuxer_for
+from zoetrope.domain.source import Source
+from zoetrope.domain.streams import audio_streams, find_video, video_stream
+from zoetrope.errors import InvalidState, MediaRejected, StaleGeneration
+
+
+def handler(event: Event, context: Context) -> Event:
+    """Move the video to processing and write the facts of its source."""
+    return perform("ProbeSource", event, context, _probe)
+
+
+def _probe(job: Job) -> Event:
+    _start_processing(job)
+    with workbench(job) as bench:
+        source = _facts(bench, job)
+        figures = bench.figures()
+    clients.media_bucket().put_json(job.keys.source_facts, source.to_json())
+    return figures
+
+
+def _start_processing(job: Job) -> None:
+    """Tell the table; a retry, or another attempt, finds it told."""
+    table = clients.video_table()
+    token = f"processing-{job.generation}"
+    try:
+        table.change(
+            job.video_id,
+            Change.PROCESSING_STARTED,
+            at_ms=now_ms(),
+            token=token,
+            generation=job.generation,
+        )
+    except InvalidState as refused:
+        if refused.status != Status.PROCESSING:
+            raise StaleGeneration(refused.detail) from refused
+
+
+def _facts(bench: Workbench, job: Job) -> Source:
+    source = bench.source
+    demuxer = demuxer_for(source.read(0, SNIFF_BYTES))
+    probe = Ffprobe(tool("ffprobe"), source.url, demuxer, bench.directory, job.remaining_seconds)
+    container = probe.container()
+    streams = container.get("streams", [])
+    picture = find_video(streams)
+    first = probe.first_frame(picture["index"])
+    if first is None:
+        raise MediaRejected(
+            "corrupt_source",
+            "Not one frame of the video can be decoded. Export it again and upload it.",
+        )
+    origin = int(first["best_effort_timestamp"]) * Fraction(picture["time_base"])
+    video = video_stream(picture, origin=origin, end=_end(probe, container, picture, origin))
+    if first.get("interlaced_frame"):
+        video = replace(video, interlaced=True)
+    return Source(demuxer, source.size_bytes, video, audio_streams(streams))
+
+
+def _end(
+    probe: Ffprobe, container: Event, picture: Mapping[str, Any], origin: Fraction
+) -> Fraction:
+    """Give when the picture ends: an MP4's index knows, elsewhere the last packets do."""
+    if probe.demuxer == "mov" and picture.get("duration_ts"):
+        time_base = Fraction(picture["time_base"])
+        return (int(picture.get("start_pts") or 0) + int(picture["duration_ts"])) * time_base
+    stated = container.get("format", {})
+    start = fraction_or_none(stated.get("start_time")) or Fraction(0)
+    length = fraction_or_none(stated.get("duration"))
+    end = probe.end_of(picture, start + (length or 0)) if length else None
+    return end if end is not None else origin

@@ -1,0 +1,108 @@
+"""Task state PublishVideo: check that a generation is whole, index it, and show it to players.
+
+IAM: s3:GetObject, PutObject, ListBucket on the media bucket; dynamodb:GetItem, PutItem, UpdateItem
+on the table.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import TypeVar
+
+from processing.tasks import Context, Event, Job, perform
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.assembly import Evidence, assemble
+from zoetrope.domain.index import Index
+from zoetrope.domain.lifecycle import Change
+from zoetrope.domain.plan import Plan
+from zoetrope.domain.video import Video
+from zoetrope.errors import DependencyUnavailable, InvalidState, StaleGeneration
+
+PARALLEL_READS = 16
+
+T = TypeVar("T")
+
+
+def handler(event: Event, context: Context) -> Event:
+    """Write the index and the record of the video, then swap the generation in."""
+    return perform("PublishVideo", event, context, _publish)
+
+
+def _publish(job: Job) -> Event:
+    video = clients.video_table().get(job.video_id)
+    if video is None or video.generation != job.generation:
+        raise StaleGeneration(f"generation {job.generation} is not the newest")
+    if video.published_generation == job.generation:
+        return {}  # an earlier try did it, and its answer was lost
+    plan = job.plan()
+    index = assemble(_gather(job, plan))
+    facts = plan.facts() | facts_of(index)
+    media = clients.media_bucket()
+    media.put_json(job.keys.index, index.to_json())
+    media.put_json(job.keys.video_record, _record(video, facts))
+    _swap_in(job, facts)
+    return {"segments": sum(track.segment_count for track in index.tracks)}
+
+
+def _gather(job: Job, plan: Plan) -> Evidence:
+    """Read every task's result and what S3 holds, many at a time."""
+    media = clients.media_bucket()
+    names = [rendition.name for rendition in plan.renditions] + list(plan.audio_tracks)
+    with ThreadPoolExecutor(PARALLEL_READS) as pool:
+        results = list(pool.map(media.get_json, map(job.keys.task_result, plan.tasks)))
+        inits = list(pool.map(media.get, map(job.keys.init_segment, names)))
+    chunks = len(plan.tasks) - len(plan.audio_tracks)
+    return Evidence(
+        plan=plan,
+        keys=job.keys,
+        chunks=_all_there(results[:chunks]),
+        audio=dict(zip(plan.audio_tracks, _all_there(results[chunks:]), strict=True)),
+        stored=dict(media.sizes(job.keys.media_prefix)),
+        inits=dict(zip(names, _all_there(inits), strict=True)),
+    )
+
+
+def _all_there(found: Sequence[T | None]) -> list[T]:
+    there = [each for each in found if each is not None]
+    if len(there) != len(found):
+        raise DependencyUnavailable(f"{len(found) - len(there)} results are not there")
+    return there
+
+
+def facts_of(index: Index) -> dict[str, object]:
+    """Give what the contract shows of a published video."""
+    shown = ("name", "width", "height", "codec", "bandwidth", "average_bandwidth")
+    heard = ("name", "language", "default", "codec", "channels", "sample_rate", "bandwidth")
+    return {
+        "duration_seconds": round(float(index.duration), 3),
+        "renditions": [_members(track, shown) for track in index.video_tracks],
+        "audio_tracks": [_members(track, heard) for track in index.audio_tracks],
+        "subtitle_tracks": [],
+    }
+
+
+def _members(track: object, names: Sequence[str]) -> dict[str, object]:
+    return {name: getattr(track, name) for name in names}
+
+
+def _record(video: Video, facts: Event) -> Event:
+    """Give what the table would be rebuilt from, were it lost: the video as it will be."""
+    record = asdict(video)
+    for passing in ("upload", "progress", "request_token", "failure", "status", "updated_at"):
+        del record[passing]
+    return record | {"published_generation": video.generation, "facts": facts}
+
+
+def _swap_in(job: Job, facts: Event) -> None:
+    try:
+        clients.video_table().change(
+            job.video_id,
+            Change.PUBLISHED,
+            at_ms=now_ms(),
+            token=f"published-{job.generation}",
+            generation=job.generation,
+            facts=facts,
+        )
+    except InvalidState as refused:
+        raise StaleGeneration(refused.detail) from refused

@@ -1,0 +1,110 @@
+"""What every Task state shares: its identity, its deadline, and its outcome as data.
+
+A permanent outcome is returned, because the emulator does not carry error names into the state
+machine and because bad media is no fault; an exception means transient and is retried there.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aws_lambda_powertools.logging import utils
+
+from processing.log import logger
+from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.plan import Plan
+from zoetrope.errors import DependencyUnavailable, MediaRejected, StaleGeneration
+
+Event = dict[str, Any]
+MARGIN_SECONDS = 5
+"""Left after a tool was stopped at the deadline, to say so before Lambda ends the worker."""
+
+# The adapters log with the standard library, among them each command that is run.
+utils.copy_config_to_registered_loggers(logger, include={"zoetrope.adapters.processes"})
+
+
+class Context(Protocol):
+    """What Lambda says of an invocation, as far as it is used."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Give the time until Lambda ends the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One invocation's piece of work."""
+
+    video_id: str
+    tenant: str
+    generation: int
+    deadline: float
+    """On the monotonic clock, in seconds."""
+
+    @property
+    def keys(self) -> GenerationKeys:
+        """Where its objects lie."""
+        return GenerationKeys(self.video_id, self.generation)
+
+    @property
+    def remaining_seconds(self) -> float:
+        """Give the time that a tool may take from now."""
+        return self.deadline - time.monotonic()
+
+    def plan(self) -> Plan:
+        """Read the generation's plan."""
+        members = clients.media_bucket().get_json(self.keys.plan)
+        if members is None:
+            raise DependencyUnavailable("the plan is not there yet")
+        return Plan.from_json(members)
+
+
+def perform(state: str, event: Event, context: Context, work: Callable[[Job], Event]) -> Event:
+    """Do the work of a Task state and give its outcome.
+
+    MediaRejected becomes `rejected` with its failure, written once for the generation;
+    StaleGeneration becomes `superseded`; any other error is raised, and retried by Step Functions.
+    """
+    started = time.monotonic()
+    remaining = context.get_remaining_time_in_millis() / 1000
+    job = Job(
+        event["video_id"],
+        event["tenant"],
+        event["generation"],
+        started + remaining - MARGIN_SECONDS,
+    )
+    try:
+        outcome: Event = {"outcome": "done"} | work(job)
+    except MediaRejected as rejected:
+        failure = {"code": rejected.failure_code, "message": rejected.detail}
+        clients.media_bucket().put_json_once(job.keys.failure, failure)
+        outcome = {"outcome": "rejected", "failure": failure}
+    except StaleGeneration:
+        outcome = {"outcome": "superseded"}
+    _log(state, job, outcome, time.monotonic() - started)
+    return outcome
+
+
+def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event:
+    """Do a countable task unless its result is already there; either way it counts once."""
+    media = clients.media_bucket()
+    skipped = media.get_json(job.keys.task_result(task)) is not None
+    figures: Mapping[str, object] = {}
+    if not skipped:
+        result = work()
+        media.put_json(job.keys.task_result(task), result)
+        figures = {name: value for name, value in result.items() if name in FIGURES}
+    clients.video_table().finish_task(job.video_id, job.generation, task, at_ms=now_ms())
+    return {"task": task, "skipped": skipped, **figures}
+
+
+FIGURES = ("frame_count", "cpu_seconds", "source_bytes_read", "source_requests")
+"""The members of a result that are worth a place in the log."""
+
+
+def _log(state: str, job: Job, outcome: Event, seconds: float) -> None:
+    ids = {"video_id": job.video_id, "generation": job.generation, "state": state}
+    shown = {name: value for name, value in outcome.items() if name != "audio_tracks"}
+    logger.info("task ended", extra={**ids, **shown, "seconds": round(seconds, 3)})

@@ -1,0 +1,70 @@
+"""Task state TranscodeChunk: one chunk of the picture into the segments of every rendition.
+
+IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket;
+dynamodb:GetItem, PutItem, UpdateItem on the table.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from processing.media import tool, upload_all, workbench
+from processing.tasks import Context, Event, Job, once, perform
+from zoetrope.adapters.video_encoder import VideoEncoder
+from zoetrope.domain.fragments import split
+from zoetrope.domain.grid import Chunk
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.packaging import Packaged, package_chunk
+from zoetrope.domain.plan import Plan, chunk_task
+
+
+def handler(event: Event, context: Context) -> Event:
+    """Encode, package and upload a chunk, unless that was done before."""
+    chunk = Chunk(**event["chunk"])
+
+    def work(job: Job) -> Event:
+        return once(job, chunk_task(chunk.index), lambda: _transcode(job, chunk))
+
+    return perform("TranscodeChunk", event, context, work)
+
+
+def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
+    plan = job.plan()
+    with workbench(job) as bench:
+        encoder = VideoEncoder(
+            tool("ffmpeg"), bench.source.url, plan, bench.directory, job.remaining_seconds
+        )
+        encoded = encoder.encode(chunk)
+        # A source that is shorter than it says may leave its last chunk empty.
+        files = encoded.files if encoded.frame_count else {}
+        tracks = {
+            name: _package(plan, chunk, file, encoded.frame_count) for name, file in files.items()
+        }
+    upload_all(_objects(job.keys, tracks))
+    return {
+        "chunk": chunk.index,
+        "frame_count": encoded.frame_count,
+        "tracks": {name: _account(packaged) for name, packaged in tracks.items()},
+        "cpu_seconds": round(encoded.cpu_seconds, 3),
+        **bench.figures(),
+    }
+
+
+def _package(plan: Plan, chunk: Chunk, file: Path, frame_count: int) -> Packaged:
+    with file.open("rb") as opened:
+        return package_chunk(split(opened), plan.grid, chunk, frame_count=frame_count)
+
+
+def _objects(keys: GenerationKeys, tracks: Mapping[str, Packaged]) -> Iterator[tuple[str, bytes]]:
+    for name, packaged in tracks.items():
+        if packaged.first_number == 1:  # every chunk's is the same; PublishVideo compares
+            yield keys.init_segment(name), packaged.init
+        for number, segment in enumerate(packaged.segments, start=packaged.first_number):
+            yield keys.segment(name, number), segment
+
+
+def _account(packaged: Packaged) -> dict[str, object]:
+    return {
+        "init_sha256": sha256(packaged.init).hexdigest(),
+        "sizes": [len(segment) for segment in packaged.segments],
+    }

@@ -1,0 +1,187 @@
+"""The finished tasks of a generation, put together into its index, and checked.
+
+Everything a player will rely on is checked here, once, before anything is published: every segment
+is there with the size that was written, chunks join without a gap, and each track has one init
+segment.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from itertools import accumulate, pairwise
+from math import ceil
+from typing import Any
+
+from zoetrope.domain.audio import CHANNELS, SAMPLE_RATE
+from zoetrope.domain.grid import segment_frame_counts
+from zoetrope.domain.index import Index, Track, run_lengths
+from zoetrope.domain.init_segments import codec_of, shift_of, timescale_of
+from zoetrope.domain.ladder import Rendition
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.packaging import shift_ticks
+from zoetrope.domain.plan import Plan
+from zoetrope.domain.source import AudioStream
+from zoetrope.errors import MediaRejected
+
+Result = Mapping[str, Any]
+
+# A container may overstate its length a little; a file cut short in its middle is another matter.
+_LEAST_OF_STATED = Fraction(9, 10)
+
+
+class IncompleteGeneration(ValueError):
+    """The objects of a generation do not make a stream: a fault of ours, never published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a generation consists of: the tasks' own accounts, and what S3 holds."""
+
+    plan: Plan
+    keys: GenerationKeys
+    chunks: Sequence[Result]
+    """In order, one for each chunk of the plan."""
+    audio: Mapping[str, Result]
+    """By track name."""
+    stored: Mapping[str, int]
+    """Sizes by key of everything under the media prefix."""
+    inits: Mapping[str, bytes]
+    """Init segments by track name."""
+
+
+def assemble(evidence: Evidence) -> Index:
+    """Give the index of a generation.
+
+    Raises IncompleteGeneration when something is missing or does not join, MediaRejected when the
+    source holds much less than it says.
+    """
+    frames = _frame_count(evidence)
+    grid = evidence.plan.grid
+    video = [_video_track(evidence, each, frames) for each in evidence.plan.renditions]
+    audio = [
+        _audio_track(evidence, name, stream, frames / grid.rate)
+        for name, stream in evidence.plan.audio_tracks.items()
+    ]
+    return Index(
+        video_id=evidence.keys.video_id,
+        generation=evidence.keys.generation,
+        frame_rate=grid.rate,
+        duration=frames / grid.rate,
+        tracks=(*video, *audio),
+    )
+
+
+def _frame_count(evidence: Evidence) -> int:
+    """Add up the chunks: all whole until the source ends, and nothing after that."""
+    grid = evidence.plan.grid
+    planned = list(grid.chunks())
+    counts = [int(result["frame_count"]) for result in evidence.chunks]
+    if len(counts) != len(planned):
+        raise IncompleteGeneration(f"{len(counts)} chunks of {len(planned)}")
+    whole = 0
+    while whole < len(counts) - 1 and counts[whole] == planned[whole].frame_count:
+        whole += 1
+    if any(counts[whole + 1 :]):
+        raise IncompleteGeneration(f"chunk {whole} has {counts[whole]} frames: a gap follows")
+    if sum(counts) < _LEAST_OF_STATED * grid.frame_count:
+        raise MediaRejected(
+            "corrupt_source",
+            f"The file ends after {float(sum(counts) / grid.rate):.0f} s of the "
+            f"{float(grid.duration):.0f} s that it announces. Upload it again, whole.",
+        )
+    return sum(counts)
+
+
+def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track:
+    grid = evidence.plan.grid
+    accounts = [
+        result["tracks"][rendition.name] for result in evidence.chunks if result["frame_count"]
+    ]
+    if len({account["init_sha256"] for account in accounts}) != 1:
+        raise IncompleteGeneration(f"{rendition.name} has more than one init segment")
+    sizes = [size for account in accounts for size in account["sizes"]]
+    ticks = [
+        count * grid.ticks_per_frame for count in segment_frame_counts(frames, grid.segment_frames)
+    ]
+    init = _checked_init(evidence, rendition.name, accounts[0]["init_sha256"])
+    if (timescale_of(init), shift_of(init)) != (grid.timescale, shift_ticks(grid)):
+        raise IncompleteGeneration(f"the init segment of {rendition.name} would shift its time")
+    _check_stored(evidence, rendition.name, sizes, ticks)
+    peak, average = bandwidths(sizes, ticks, grid.timescale)
+    return Track(
+        name=rendition.name,
+        kind="video",
+        codec=codec_of(init),
+        timescale=grid.timescale,
+        durations=run_lengths(ticks),
+        bandwidth=peak,
+        average_bandwidth=average,
+        width=rendition.width,
+        height=rendition.height,
+    )
+
+
+def _audio_track(
+    evidence: Evidence, name: str, stream: AudioStream, video_duration: Fraction
+) -> Track:
+    account = evidence.audio[name]
+    init = _checked_init(evidence, name, account["init_sha256"])
+    if (timescale_of(init), shift_of(init)) != (SAMPLE_RATE, 0):
+        raise IncompleteGeneration(f"the init segment of {name} would shift its time")
+    _check_stored(evidence, name, account["sizes"], account["ticks"])
+    kept = _segments_within(account["ticks"], video_duration)
+    sizes, ticks = account["sizes"][:kept], account["ticks"][:kept]
+    peak, average = bandwidths(sizes, ticks, SAMPLE_RATE)
+    return Track(
+        name=name,
+        kind="audio",
+        codec=codec_of(init),
+        timescale=SAMPLE_RATE,
+        durations=run_lengths(ticks),
+        bandwidth=peak,
+        average_bandwidth=average,
+        channels=CHANNELS,
+        sample_rate=SAMPLE_RATE,
+        language=stream.language,
+        default=stream.default,
+    )
+
+
+def _segments_within(ticks: Sequence[int], video_duration: Fraction) -> int:
+    """Count the segments that begin before the picture ends, should it end before its time."""
+    starts = [0, *accumulate(ticks)][: len(ticks)]
+    return sum(Fraction(start, SAMPLE_RATE) < video_duration for start in starts)
+
+
+def _checked_init(evidence: Evidence, name: str, digest: str) -> bytes:
+    init = evidence.inits[name]
+    if sha256(init).hexdigest() != digest:
+        raise IncompleteGeneration(f"the init segment of {name} is not the one its tasks made")
+    return init
+
+
+def _check_stored(
+    evidence: Evidence, name: str, sizes: Sequence[int], ticks: Sequence[int]
+) -> None:
+    if len(sizes) != len(ticks):
+        raise IncompleteGeneration(f"{name}: {len(sizes)} segments, not {len(ticks)}")
+    for number, size in enumerate(sizes, start=1):
+        stored = evidence.stored.get(evidence.keys.segment(name, number))
+        if stored != size:
+            raise IncompleteGeneration(f"{name}/{number}: {stored} bytes in S3, not {size}")
+
+
+def bandwidths(sizes: Sequence[int], ticks: Sequence[int], timescale: int) -> tuple[int, int]:
+    """Give the peak and the average bandwidth in bit/s, rounded up.
+
+    RFC 8216 4.1: "The peak segment bit rate of a Media Playlist is the largest bit rate of any
+    contiguous set of segments whose total duration is between 0.5 and 1.5 times the target
+    duration." Single segments are such sets; so is a short last one with its neighbour.
+    """
+    target = max(ticks)
+    single = list(zip(sizes, ticks, strict=True))
+    runs = single + [(a[0] + b[0], a[1] + b[1]) for a, b in pairwise(single)]
+    judged = [run for run in runs if target <= 2 * run[1] <= 3 * target]
+    peak = max(Fraction(8 * size * timescale, length) for size, length in judged)
+    return ceil(peak), ceil(Fraction(8 * sum(sizes) * timescale, sum(ticks)))

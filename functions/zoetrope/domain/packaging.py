@@ -1,0 +1,69 @@
+"""A chunk as ffmpeg wrote it, made into the numbered segments of its track, and checked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoetrope.domain.boxes import MalformedBoxes
+from zoetrope.domain.fragment_writer import Run, write_fragment
+from zoetrope.domain.fragments import Samples, payload_of, place, samples_of
+from zoetrope.domain.grid import Chunk, Grid, segment_frame_counts
+from zoetrope.domain.init_segments import with_shift
+
+# B-frames that B-frames refer to (x264's b-pyramid) are decoded two frames before they are shown.
+# The edit list takes the two frames away again. Negative delays would need no edit list, but ffmpeg
+# as a player then shows the picture two frames after its sound.
+REORDER_FRAMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """The init segment and the segments of one rendition of one chunk."""
+
+    init: bytes
+    first_number: int
+    segments: tuple[bytes, ...]
+
+
+def shift_ticks(grid: Grid) -> int:
+    """Give the ticks between decoding the first frame and showing it."""
+    return REORDER_FRAMES * grid.ticks_per_frame
+
+
+def package_chunk(
+    pieces: Iterator[bytes], grid: Grid, chunk: Chunk, *, frame_count: int
+) -> Packaged:
+    """Place each fragment on the grid.
+
+    Raises MalformedBoxes unless the fragments are exactly the segments that `frame_count` frames
+    make: whatever the encoder did, nothing that does not join is ever uploaded.
+    """
+    init, fragments = next(pieces), list(pieces)
+    found = [samples_of(fragment) for fragment in fragments]
+    counts = [len(samples.sizes) for samples in found]
+    wanted = segment_frame_counts(frame_count, grid.segment_frames)
+    if counts != wanted:
+        raise MalformedBoxes(f"chunk {chunk.index}: segments of {counts} frames, not {wanted}")
+    if {ticks for samples in found for ticks in samples.durations} != {grid.ticks_per_frame}:
+        raise MalformedBoxes(f"chunk {chunk.index}: frames are not {grid.ticks_per_frame} ticks")
+    first = grid.first_segment(chunk)
+    segments = tuple(
+        _segment(fragment, samples, grid, number)
+        for number, (fragment, samples) in enumerate(zip(fragments, found, strict=True), first)
+    )
+    return Packaged(with_shift(init, shift_ticks(grid)), first, segments)
+
+
+def _segment(fragment: bytes, samples: Samples, grid: Grid, number: int) -> bytes:
+    decode_time = (number - 1) * grid.segment_frames * grid.ticks_per_frame
+    lacking = shift_ticks(grid) - samples.delays[0]
+    if lacking == 0:
+        return place(fragment, number=number, decode_time=decode_time)
+    # A chunk of one or two frames has nothing to reorder, so the encoder does not delay it.
+    run = Run(
+        payload=payload_of(fragment),
+        sizes=samples.sizes,
+        delays=[delay + lacking for delay in samples.delays],
+        sample_ticks=grid.ticks_per_frame,
+        all_sync=False,
+    )
+    return write_fragment(run, number=number, decode_time=decode_time)
