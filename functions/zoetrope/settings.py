@@ -64,6 +64,11 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     )
 
 
+def environment() -> Mapping[str, str]:
+    """Give the live environment, for what the runtime may renew in it: the credentials."""
+    return os.environ
+
+
 @cache
 def settings() -> Settings:
     """Give this process's settings, read once."""

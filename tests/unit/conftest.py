@@ -6,7 +6,13 @@ import pytest
 from moto import mock_aws
 
 from tests.aws import ENVIRONMENT, create_resources
-from zoetrope.adapters import clients
+from zoetrope.adapters import (
+    clients,
+    function_credentials,
+    index_store,
+    part_urls,
+    segment_urls,
+)
 from zoetrope.settings import settings
 
 
@@ -32,6 +38,7 @@ def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come fir
 def forget_cached() -> None:
     """Make settings and clients be read and made anew."""
     settings.cache_clear()
-    for factory in vars(clients).values():
-        if hasattr(factory, "cache_clear"):
-            factory.cache_clear()
+    for module in (clients, function_credentials, index_store, part_urls, segment_urls):
+        for factory in vars(module).values():
+            if hasattr(factory, "cache_clear"):
+                factory.cache_clear()

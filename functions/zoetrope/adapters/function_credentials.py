@@ -5,13 +5,12 @@ does not say when that is: sessions of 12 hours were seen, and a process may be 
 hours old. So six hours from when this process first saw them is what we promise.
 """
 
-import os
 from collections.abc import Mapping
 from functools import cache
 
 from zoetrope.domain.sigv4 import Credentials
 from zoetrope.errors import DependencyUnavailable
-from zoetrope.settings import settings
+from zoetrope.settings import environment, settings
 
 ASSUMED_LIFE_SECONDS = 6 * 3600
 
@@ -53,4 +52,4 @@ class FunctionCredentials:
 @cache
 def function_credentials() -> FunctionCredentials:
     """Give the credentials of this process."""
-    return FunctionCredentials(os.environ, expire=not settings().endpoint_url)
+    return FunctionCredentials(environment(), expire=not settings().endpoint_url)
