@@ -47,6 +47,8 @@ class Credentials:
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             config=Config(
+                # or boto3 presigns S3 URLs by the older scheme, which the engine refuses
+                signature_version="s3v4" if service == "s3" else None,
                 s3={"addressing_style": "path"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",

@@ -120,6 +120,7 @@ def _wait_until_healthy(
             process.stop()
             raise EngineDidNotStart(f"The engine did not start; {place.log_path} says why.")
         time.sleep(0.05)
+    child.returncode = 0  # let go of: it is to outlive us, and Popen would complain of that
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -1,0 +1,46 @@
+"""The routes of the two apps against those that API Gateway sends them."""
+
+import importlib
+
+import pytest
+
+from tests.contract.template import METHODS, Operation, operations
+
+APIS = {"UploadApi": "upload", "StreamingApi": "streaming"}
+OPEN = {"/health", "/status"}
+
+
+def app_routes(service: str) -> set[tuple[str, str]]:
+    routes = importlib.import_module(f"{service}.app").app.routes
+    return {(path, method.lower()) for path, methods in routes.items() for method in methods}
+
+
+def by_route(api: str) -> dict[tuple[str, str], Operation]:
+    return {(o.path, o.method): o for o in operations(api)}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_route_of_the_app_is_in_the_template(api: str) -> None:
+    assert app_routes(APIS[api]) <= set(by_route(api))
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_path_of_the_template_is_a_route_of_the_app(api: str) -> None:
+    paths = {path for path, _ in by_route(api)} - {"/{proxy+}"}
+    assert paths == {path for path, _ in app_routes(APIS[api])}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_the_function_hears_of_every_method_of_every_path(api: str) -> None:
+    paths = {path for path, _ in by_route(api)}
+    assert set(by_route(api)) == {(path, method) for path in paths for method in METHODS}
+    assert {o.function for o in operations(api)} == {f"{api}Function"}
+
+
+def test_every_upload_route_but_health_and_status_needs_a_key() -> None:
+    keyed = {(o.path, o.method) for o in operations("UploadApi") if o.needs_key}
+    assert keyed == {(path, m) for path, m in app_routes("upload") if path not in OPEN}
+
+
+def test_no_streaming_route_needs_a_key() -> None:
+    assert not [o for o in operations("StreamingApi") if o.needs_key]
