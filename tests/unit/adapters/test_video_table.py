@@ -1,6 +1,5 @@
 """The table of videos: conditional writes, audit trail, and tasks counted once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -212,16 +211,6 @@ def test_an_expired_idempotency_key_can_be_used_anew(
     key = Idempotency("key", "print", CREATED_MS // 1000 + age)
     table.create(new_video(), idempotency=key)
     assert table.create(new_video("other"), idempotency=key).created is created
-
-
-def test_of_many_concurrent_creates_with_one_key_one_wins(table: VideoTable) -> None:
-    key = Idempotency("key", "print", CREATED_MS // 1000 + 60)
-
-    def create(number: int) -> bool:
-        return table.create(new_video(f"video-{number}"), idempotency=key).created
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(create, range(16))) == 1
 
 
 def test_a_write_that_never_gets_through_is_reported(
