@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.engine.errors import BuildFailed
-from infra.engine.locks import held
 from infra.engine.workplace import Workplace
 
 INPUTS = ("functions", "layers", "statemachine", "template.yaml", "samconfig.toml")
@@ -25,17 +24,16 @@ def fingerprint(root: Path) -> str:
 
 
 def build(place: Workplace) -> str:
-    """Build if need be, once even when several engines of the project start together.
+    """Build if need be and give the fingerprint of what is built. Raises BuildFailed.
 
-    Gives the fingerprint of what is built. Raises BuildFailed.
+    The caller holds the build lock: the build is shared by all engines of the project.
     """
-    with held(place.cache / "build.lock"):
-        wanted = fingerprint(place.root)
-        mark = place.build / MARK
-        if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
-            run_sam(place.root, ["build"], {"FFMPEG_LAYER": "skip"}, failure=BuildFailed)
-            mark.write_text(wanted, encoding="utf-8")
-        return wanted
+    wanted = fingerprint(place.root)
+    mark = place.build / MARK
+    if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
+        run_sam(place.root, ["build"], {"FFMPEG_LAYER": "skip"}, failure=BuildFailed)
+        mark.write_text(wanted, encoding="utf-8")
+    return wanted
 
 
 def run_sam(

@@ -54,12 +54,13 @@ def up(
     place.prepare()
     with held(place.lock_path):
         endpoint_url = _engine(place, port, report)
-        report("building")
-        fingerprint = build(place)
         known = _known(place)
         credentials = _credentials(known, endpoint_url)
-        report("deploying")
-        outputs = deploy(place, fingerprint, endpoint_url, credentials)
+        with held(place.build_lock):
+            report("building")
+            fingerprint = build(place)
+            report("deploying")
+            outputs = deploy(place, fingerprint, endpoint_url, credentials)
         stack = _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else "")
         stack.save(place.state)
         return stack

@@ -55,8 +55,13 @@ class Workplace:
 
     @property
     def build(self) -> Path:
-        """Where `sam build` puts the template and the artefacts; shared by all engines."""
-        return self.root / ".aws-sam" / "build"
+        """Where the local `sam build` puts template and artefacts; shared by all engines."""
+        return self.root / ".aws-sam" / "local"
+
+    @property
+    def build_lock(self) -> Path:
+        """Held while the build is being made or deployed."""
+        return self.cache / "build.lock"
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only: they hold keys and videos."""
