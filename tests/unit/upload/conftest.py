@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import boto3
 import pytest
+from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.aws import SOURCE_BUCKET
 from tests.events import rest_event
+from tests.openapi import hold_to_document
 from upload import authorizer
 from upload.app import app
 from zoetrope.adapters import clients
@@ -39,10 +42,15 @@ class Answer:
 
 
 class Api:
-    """The Upload API, asked with a key of `acme` that may do everything but administer."""
+    """The Upload API, asked with a key of `acme` that may do everything but administer.
+
+    Every reply is held to docs/openapi-upload.yaml.
+    """
 
     def __call__(self, method: str, path: str, body: object = None, **how: Any) -> Answer:
-        reply = app(rest_event(method, path, body=body, **how), None)
+        event = rest_event(method, path, body=body, **how)
+        reply = app(event, None)
+        hold_to_document("openapi-upload.yaml", method, event["resource"], reply)
         text = reply["body"]
         return Answer(reply["statusCode"], reply["headers"], json.loads(text) if text else {})
 
@@ -70,6 +78,18 @@ def api(aws: None) -> Iterator[Api]:  # noqa: ARG001 - the account must be there
     yield Api()
     for factory in factories:
         factory.cache_clear()
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have moto take one call at a time: it does not survive two, while AWS does."""
+    process, lock = BotocoreStubber.process_request, Lock()
+
+    def process_alone(stubber: BotocoreStubber, request: object) -> object:
+        with lock:
+            return process(stubber, request)
+
+    monkeypatch.setattr(BotocoreStubber, "process_request", process_alone)
 
 
 def send_part(video_id: str, number: int, body: bytes) -> str:

@@ -112,6 +112,15 @@ def test_a_completion_whose_answer_was_lost_is_completed_by_the_next(api: Api) -
     assert (status, body["status"]) == (202, "uploaded")
 
 
+def test_an_upload_that_goes_while_it_is_completed_expires(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video_id = api.created()
+    send_all(video_id)
+    monkeypatch.setattr(SourceBucket, "complete", lambda *_, **__: False)
+    assert complete(api, video_id)[1]["video_status"] == "expired"
+
+
 def test_an_object_of_another_size_is_not_taken_for_the_source(api: Api) -> None:
     video_id = api.created()
     lose_uploads()
@@ -141,6 +150,7 @@ def test_another_call_may_have_done_both_before(api: Api, monkeypatch: pytest.Mo
     assert not complete_upload(seen, {}).first
 
 
+@pytest.mark.usefixtures("one_at_a_time")
 def test_concurrent_completions_begin_one_generation(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

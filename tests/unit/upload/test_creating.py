@@ -91,7 +91,7 @@ def test_a_repeated_create_of_a_finished_upload_shows_no_upload(api: Api) -> Non
     assert "upload" not in again.body
 
 
-@pytest.mark.usefixtures("api")
+@pytest.mark.usefixtures("api", "one_at_a_time")
 def test_concurrent_creates_with_one_key_make_one_video_and_one_upload() -> None:
     clients.s3(), clients.dynamodb()
     request = NewVideo("a.mp4", TWO_PARTS)

@@ -1,0 +1,84 @@
+"""docs/openapi-upload.yaml against the app's routes, its errors, its limits and its statuses.
+
+Every reply of tests/unit/upload is held to the document too, by that folder's `api` fixture.
+"""
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests import openapi
+from upload.app import app
+from upload.requests.listing import MAX_LIMIT, ListedStatus
+from upload.requests.new_video import MAX_CONTENT_TYPE, MAX_FILENAME, MAX_TITLE
+from upload.requests.parts import MAX_ETAG, MAX_SIGNED_AT_ONCE
+from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.parts import MAX_OBJECT_BYTES, MAX_PARTS
+from zoetrope.domain.video import PlaybackPolicy
+
+NAME = "openapi-upload.yaml"
+DOCUMENT = openapi.document(NAME)
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, DOCUMENT["paths"][path][method.lower()])
+        for method, path in sorted(openapi.routes(NAME))
+    ]
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    validate(DOCUMENT)
+
+
+def test_the_document_has_exactly_the_routes_of_the_app() -> None:
+    served = {(method, path) for path, methods in app.routes.items() for method in methods}
+    assert openapi.routes(NAME) == served
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_every_operation_tells_the_errors_that_any_of_its_kind_may_have(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    wanted = set() if path == "/health" else {"429", "500", "503"}
+    if operation.get("security") != []:
+        wanted |= {"401", "403"}
+    if "{video_id}" in path:
+        wanted.add("404")
+    if method == "POST":
+        wanted |= {"413", "415"}
+    assert wanted <= operation["responses"].keys()
+
+
+def test_health_and_status_alone_are_open_to_all() -> None:
+    unguarded = {path for _, path, operation in operations() if operation.get("security") == []}
+    assert unguarded == {"/health", "/status"}
+
+
+def test_the_limits_of_the_document_are_those_of_the_code() -> None:
+    new = SCHEMAS["NewVideo"]["properties"]
+    assert new["filename"]["maxLength"] == MAX_FILENAME
+    assert new["title"]["maxLength"] == MAX_TITLE
+    assert new["content_type"]["maxLength"] == MAX_CONTENT_TYPE
+    assert new["size_bytes"]["maximum"] == MAX_OBJECT_BYTES
+    assert SCHEMAS["PartNumber"]["maximum"] == MAX_PARTS
+    signing = body_of("/videos/{video_id}/upload/parts")
+    assert signing["part_numbers"]["maxItems"] == MAX_SIGNED_AT_ONCE
+    completing = body_of("/videos/{video_id}/upload/complete")
+    assert completing["parts"]["items"]["properties"]["etag"]["maxLength"] == MAX_ETAG
+    limit = DOCUMENT["paths"]["/videos"]["get"]["parameters"][1]["schema"]
+    assert limit["maximum"] == MAX_LIMIT
+
+
+def test_the_statuses_of_the_document_are_those_of_the_lifecycle_but_deleted() -> None:
+    shown = {status.value for status in Status} - {"deleted"}
+    assert set(SCHEMAS["Video"]["properties"]["status"]["enum"]) == shown
+    assert {status.value for status in ListedStatus} - {""} == shown
+    assert set(SCHEMAS["PlaybackPolicy"]["enum"]) == set(PlaybackPolicy)
+
+
+def body_of(path: str) -> dict[str, Any]:
+    content = DOCUMENT["paths"][path]["post"]["requestBody"]["content"]
+    return dict(content["application/json"]["schema"]["properties"])
