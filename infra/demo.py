@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-
 from infra import engine
 from infra.cli import screen
 from infra.cli.demo_report import Measured, print_report
@@ -18,6 +15,7 @@ from infra.cli.stack_commands import project_root, state_dir
 from infra.cli.upload_command import Sent, send
 from infra.cli.upload_screen import UploadScreen
 from infra.client.deployment import STACK_FILE, Deployment, find_deployment
+from infra.client.errors import SourceUnusable
 from infra.client.following import follow
 from infra.client.player import checks
 from infra.client.player.decoding import PlaybackFailed, decode
@@ -26,6 +24,7 @@ from infra.client.replies import Video
 from infra.client.session import Session
 from infra.client.source_file import SourceFile
 from infra.client.upload_api import UploadApi
+from infra.clips import ClipUnavailable, clip
 from infra.engine.media_tools import link_media_tools
 from infra.engine.workplace import Workplace
 
@@ -56,7 +55,7 @@ def run(working_dir: Path) -> None:
     """Start, upload, follow, play, check and report."""
     root = project_root(working_dir)
     target = _start(root)
-    path = _film(root)
+    path = _film()
     outcome = _upload(target, path)
     tool = str(link_media_tools(Workplace.of(root, None)) / "ffmpeg")
     with screen.err().status("Playing every rendition with ffmpeg, as a player would …"):
@@ -65,29 +64,23 @@ def run(working_dir: Path) -> None:
 
 
 def _start(root: Path) -> Deployment:
-    console = screen.err()
     state = state_dir(os.environ, None) or root / STACK_FILE.parent
     began = time.monotonic()
-    with console.status("Starting …") as working:
-
-        def report(step: str) -> None:
-            working.update(f"{escape(step.capitalize())} …")
-            if not console.is_terminal:
-                console.print(f"{escape(step.capitalize())} …")
-
+    with screen.steps("Starting") as report:
         engine.up(root=root, state=state, report=report)
-    _done(console, f"The stack is up [dim]({time.monotonic() - began:.1f} s)[/]")
+    screen.note(f"[green]✓[/] The stack is up [dim]({time.monotonic() - began:.1f} s)[/]")
     return find_deployment({}, root, stack_file=state / STACK_FILE.name)
 
 
-def _film(root: Path) -> Path:
+def _film() -> Path:
     given = os.environ.get("FILE", "")
     if given:
         return Path(given)
-    from infra.clips import clip  # noqa: PLC0415 - not needed for one's own file
-
-    with screen.err().status("Fetching 55 s of Big Buck Bunny (once; it is kept in .cache) …"):
-        return clip("trailer", root / ".cache")
+    with screen.err().status("Fetching 55 s of Big Buck Bunny, once …"):
+        try:
+            return clip("trailer")
+        except ClipUnavailable as error:
+            raise SourceUnusable(f"{error}; or name a file: make demo FILE=path.") from error
 
 
 def _upload(target: Deployment, path: Path) -> Outcome:
@@ -108,6 +101,9 @@ def _play(outcome: Outcome, path: Path, tool: str) -> Measured:
     expected = round(Fraction(str(video.document["duration_seconds"])) * rate)
     player = Player(tool)
     played = player.play(player.links(video.playback["hls_url"]))
+    source_frames = decode(tool, str(path), kind="video").frames
+    if not os.environ.get("FILE"):  # one's own file may have a variable frame rate
+        checks.require_source_frames(source_frames, expected)
     checks.require_frames(played, expected)
     difference = checks.require_same_end(played, 1 / rate)
     smallest = [track for track in played if track.is_video][-1]
@@ -115,7 +111,7 @@ def _play(outcome: Outcome, path: Path, tool: str) -> Measured:
     checks.require_signature(segments[0], player.status_code)
     return Measured(
         video=video,
-        source_frames=decode(tool, str(path), kind="video").frames,
+        source_frames=source_frames,
         frame_rate=rate,
         upload_bytes=path.stat().st_size,
         upload_seconds=outcome.sent.seconds,
@@ -137,10 +133,6 @@ def _play_dash(player: Player, video: Video, played: list[Played]) -> list[str]:
         checks.require_same_picture(track.decoded, decoded)
         names.append(track.link.name)
     return names
-
-
-def _done(console: Console, text: str) -> None:
-    console.print(f"[green]✓[/] {text}")
 
 
 if __name__ == "__main__":

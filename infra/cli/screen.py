@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -46,6 +48,21 @@ def show_line(text: str) -> None:
 def note(text: str) -> None:
     """Write a line of markup about the way to the result to stderr."""
     err().print(text, soft_wrap=True)
+
+
+@contextmanager
+def steps(first: str) -> Iterator[Callable[[str], None]]:
+    """Show one step after another: in place on a terminal, line by line elsewhere."""
+    console = err()
+    with console.status(f"{first} …") as working:
+
+        def report(step: str) -> None:
+            line = f"{escape(step[:1].upper() + step[1:])} …"
+            working.update(line)
+            if not console.is_terminal:
+                console.print(line)
+
+        yield report
 
 
 def complain(sentence: str) -> None:

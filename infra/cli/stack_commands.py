@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 import infra
 from infra import engine
@@ -26,14 +25,9 @@ Port = Annotated[
 
 def up(*, port: Port = None, stack: StackFile = None, json: Json = False) -> None:
     """Start the local stack, and build and deploy what changed; safe to repeat."""
-    console = screen.err()
-    with console.status("Starting …") as working:
-        started = engine.up(
-            port,
-            project_root(Path.cwd()),
-            state=state_dir(os.environ, stack),
-            report=lambda step: working.update(escape(step)),
-        )
+    root, state = project_root(Path.cwd()), state_dir(os.environ, stack)
+    with screen.steps("Starting") as report:
+        started = engine.up(port, root, state=state, report=report)
     if json:
         screen.print_json(_addresses(started))
     else:

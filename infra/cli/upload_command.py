@@ -85,11 +85,14 @@ def send(
     """Send a file under the bar of `view`."""
     view.begin(source.path.name, source.size_bytes)
     storage = Storage(connections=jobs)
-    records = ResumeRecords(target.uploads_dir, service=target.upload_api_url)
+    records = ResumeRecords(target.uploads_dir, service=target.service)
     uploads = Uploads(api, storage, records, view.advance, workers=jobs, fields=fields or {})
     began = time.monotonic()
     try:
         video = uploads.resume(source, resume) if resume else uploads.upload(source)
+    except KeyboardInterrupt:
+        view.say("What has arrived is kept: run the same command again to go on.")
+        raise
     finally:
         storage.close()
     seconds = time.monotonic() - began

@@ -24,6 +24,14 @@ class Deployment:
     """The directory of the stack.json that this was read from; None when the environment told."""
     console_url: str = ""
 
+    @property
+    def service(self) -> str:
+        """Name the service for the records of unfinished uploads.
+
+        A local stack has records of its own, and its API's address changes with every new route.
+        """
+        return "" if self.state_dir else self.upload_api_url
+
     def require_key(self) -> str:
         """Give the key, or say where it comes from."""
         if not self.api_key:

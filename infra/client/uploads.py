@@ -58,13 +58,19 @@ class Uploads:
         try:
             video = self.api.video(record.video_id)
             if video.status in _OPEN:
-                self.api.upload_state(video.id)
+                self._revive(source, video)
         except ApiProblem as problem:
             if problem.status_code not in {404, 409}:
                 raise
             self.records.forget(source)
             return None
         return video
+
+    def _revive(self, source: SourceFile, video: Video) -> None:
+        """Sign one part: it revives an expired upload, and is refused when its parts are gone."""
+        state = self.api.upload_state(video.id)
+        part = source.part((*state.missing, 1)[0], part_size_bytes=state.part_size_bytes)
+        self.api.sign_parts(video.id, [part.number], checksums={part.number: source.sha256(part)})
 
     def _create(self, source: SourceFile) -> Video:
         record = self.records.of(source)

@@ -18,6 +18,12 @@ def require_frames(played: Sequence[Played], expected: int) -> None:
         raise PlaybackFailed(f"Expected {expected} frames in every rendition: {', '.join(wrong)}.")
 
 
+def require_source_frames(source_frames: int, streamed_frames: int) -> None:
+    """Require a source of constant frame rate to come out with as many frames as it has."""
+    if source_frames != streamed_frames:
+        raise PlaybackFailed(f"The source has {source_frames} frames, {streamed_frames} came out.")
+
+
 def end_difference(played: Sequence[Played]) -> Fraction | None:
     """Give how far apart audio and video end, in seconds; None for a video without sound."""
     ends = {kind: _end(played, kind) for kind in ("video", "audio")}

@@ -44,6 +44,8 @@ class Service:
     next_statuses: list[str] = field(default_factory=list)
     """What the status becomes each time that a video is shown."""
     healthy: bool = True
+    lost: set[str] = field(default_factory=set)
+    """Videos whose multipart upload S3 has no more."""
     signed: list[list[int]] = field(default_factory=list)
     url: str = ""
     hanging: threading.Event = field(default_factory=threading.Event)
@@ -117,6 +119,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def sign(self, video_id: str) -> None:
         body = self.body()
+        if video_id in self.service.lost:
+            self.problem(409, "invalid_state")
+            return
         with self.service.lock:
             self.service.signed.append(body["part_numbers"])
             serial = len(self.service.signed)

@@ -157,6 +157,30 @@ def test_an_upload_that_the_service_forgot_begins_anew(
     assert uploads().upload(SourceFile.at(film)).id == "V2"
 
 
+def test_an_expired_upload_whose_parts_are_kept_is_revived(
+    service: Service, film: Path, uploads: MakeUploads
+) -> None:
+    service.part_faults[7] = [loopback.INTERNAL_ERROR] * 4
+    with pytest.raises(StorageDown):
+        uploads(workers=1).upload(SourceFile.at(film))
+    service.videos["V1"].status = "expired"
+    service.puts.clear()
+    assert uploads().upload(SourceFile.at(film)).id == "V1"
+    assert service.puts.total() < PART_COUNT
+
+
+def test_an_expired_upload_whose_parts_are_gone_begins_anew(
+    service: Service, film: Path, uploads: MakeUploads
+) -> None:
+    service.part_faults[7] = [loopback.INTERNAL_ERROR] * 4
+    with pytest.raises(StorageDown):
+        uploads().upload(SourceFile.at(film))
+    service.videos["V1"].status = "expired"
+    service.lost = {"V1"}
+    assert uploads().upload(SourceFile.at(film)).id == "V2"
+    assert_arrived(service, film, "V2")
+
+
 @pytest.mark.parametrize(
     "complaint",
     [
