@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from upload.operations.manage_video import purge
 from upload.operations.sign_parts import expire_vanished
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import new_token, now_ms
@@ -69,8 +70,8 @@ def _record(video: Video) -> tuple[Video, bool]:
     except InvalidState:
         now = table.get(video.video_id)
         if now is None or now.status is Status.DELETED:
-            # Deleted between our look and S3's completion: the object came after the purge.
-            clients.source_bucket().delete(upload_of(video).key)
+            # Deleted between our look and S3's completion: the object may have come after the purge.
+            purge(video)
             raise VideoNotFound(video.video_id) from None
         return now, False
     return after, True

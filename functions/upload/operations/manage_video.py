@@ -25,6 +25,11 @@ def delete_video(video: Video) -> None:
         _change(video, Change.DELETED, reason="deleted by the client")
     except InvalidState:
         raise VideoNotFound(video.video_id) from None
+    purge(video)
+
+
+def purge(video: Video) -> None:
+    """Have all objects of a deleted video removed, soon."""
     try:
         request_purge(video.video_id)
     except DependencyUnavailable as error:

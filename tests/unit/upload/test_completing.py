@@ -165,14 +165,18 @@ def test_concurrent_completions_begin_one_generation(
     assert video_of(video_id).generation == 1
 
 
-def test_a_video_deleted_meanwhile_leaves_no_source_behind(api: Api) -> None:
+def test_the_source_of_a_video_deleted_meanwhile_is_purged_too(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purged: list[str] = []
+    monkeypatch.setattr("upload.operations.manage_video.request_purge", purged.append)
     video_id = api.created()
     send_all(video_id)
     seen = video_of(video_id)
     clients.video_table().change(video_id, Change.DELETED, at_ms=1, token="delete")
     with pytest.raises(VideoNotFound):
         complete_upload(seen, {})
-    assert size_in_s3(video_id) is None
+    assert purged == [video_id]
 
 
 def test_ten_thousand_parts_are_within_the_reply(api: Api) -> None:
