@@ -21,6 +21,8 @@ from zoetrope.domain.source import Source
 from zoetrope.domain.streams import audio_streams, find_video, video_stream
 from zoetrope.errors import InvalidState, MediaRejected, StaleGeneration
 
+_INDEXED = {"mov", "avi"}
+
 
 def handler(event: Event, context: Context) -> Event:
     """Move the video to processing and write the facts of its source."""
@@ -76,12 +78,14 @@ def _facts(bench: Workbench, job: Job) -> Source:
 def _end(
     probe: Ffprobe, container: Event, picture: Mapping[str, Any], origin: Fraction
 ) -> Fraction:
-    """Give when the picture ends: an MP4's index knows, elsewhere the last packets do."""
-    if probe.demuxer == "mov" and picture.get("duration_ts"):
+    """Give when the picture ends: an index knows, elsewhere the last packets do."""
+    if probe.demuxer in _INDEXED and picture.get("duration_ts"):
         time_base = Fraction(picture["time_base"])
-        return (int(picture.get("start_pts") or 0) + int(picture["duration_ts"])) * time_base
+        # AVI knows no time of showing: its frames count from wherever the decoder begins.
+        begin = origin if probe.demuxer == "avi" else int(picture.get("start_pts") or 0) * time_base
+        return begin + int(picture["duration_ts"]) * time_base
     stated = container.get("format", {})
     start = fraction_or_none(stated.get("start_time")) or Fraction(0)
     length = fraction_or_none(stated.get("duration"))
-    end = probe.end_of(picture, start + (length or 0)) if length else None
+    end = probe.end_of(picture, start + length) if length else None
     return end if end is not None else origin

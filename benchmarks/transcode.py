@@ -1,0 +1,136 @@
+"""The pipeline, upload to ready, against one plain ffmpeg command that makes the same ladder.
+
+Both in this one run, on the same film: CPU seconds and wall. Needs the stack (`make up`).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from benchmarks.process_tree import session_cpu_seconds
+from infra.client.deployment import find_deployment
+from infra.client.following import follow
+from infra.client.replies import Video
+from infra.client.resume import ResumeRecords
+from infra.client.session import Session
+from infra.client.source_file import SourceFile
+from infra.client.storage import Storage
+from infra.client.upload_api import UploadApi
+from infra.client.uploads import Uploads
+from infra.clips import clip
+from infra.engine.media_tools import link_media_tools
+from infra.engine.process import EngineProcess
+from infra.engine.workplace import Workplace
+from zoetrope.domain.grid import Grid
+from zoetrope.domain.ladder import Rendition, ladder_for
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one side took."""
+
+    cpu_seconds: float
+    wall_seconds: float
+
+
+def main() -> None:
+    """Print both sides, and as the last line one JSON object with their ratios."""
+    file = _file()
+    place = Workplace.of()
+    video, pipeline = run_pipeline(file, place)
+    print(f"pipeline      {_line(pipeline)}")
+    plain = run_plain(file, link_media_tools(place) / "ffmpeg", video)
+    print(f"plain ffmpeg  {_line(plain)}")
+    figures = {
+        "benchmark": "transcode",
+        "file": file.name,
+        "duration_seconds": video.document["duration_seconds"],
+        "renditions": [each["name"] for each in video.document["renditions"]],
+        "pipeline": asdict(pipeline),
+        "plain": asdict(plain),
+        "cpu_ratio": round(pipeline.cpu_seconds / plain.cpu_seconds, 3),
+        "wall_ratio": round(pipeline.wall_seconds / plain.wall_seconds, 3),
+    }
+    print(json.dumps(figures))
+
+
+def _file() -> Path:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--file", type=Path, help="a video of your own; default: 596 s of film")
+    given = parser.parse_args().file or os.environ.get("FILE")
+    return Path(given) if given else clip("bbb")
+
+
+def _line(cost: Cost) -> str:
+    return f"{cost.cpu_seconds:8.1f} s CPU  {cost.wall_seconds:8.1f} s wall"
+
+
+def run_pipeline(file: Path, place: Workplace) -> tuple[Video, Cost]:
+    """Upload a file and follow it to ready; the engine's CPU, its workers' and their tools'."""
+    engine = EngineProcess.of(place)
+    if engine is None:
+        raise SystemExit("The stack is not running; start it with `make up`.")
+    target = find_deployment(os.environ, place.root)
+    source = SourceFile.at(file)
+    storage = Storage(connections=4)
+    with Session(target.upload_api_url, api_key=target.require_key()) as session:
+        api = UploadApi(session)
+        records = ResumeRecords(target.uploads_dir, service=target.service)
+        cpu, wall = session_cpu_seconds(engine.pid), time.monotonic()
+        sent = Uploads(api, storage, records).upload(source)
+        video = follow(api, sent.id, seen=lambda _: None)
+        cost = Cost(
+            round(session_cpu_seconds(engine.pid) - cpu, 2), round(time.monotonic() - wall, 2)
+        )
+    storage.close()
+    return video, cost
+
+
+def run_plain(file: Path, ffmpeg: Path, video: Video) -> Cost:
+    """Encode the same ladder and sound with one command, as anyone would, threads automatic."""
+    ladder = ladder_for(video.document["width"], video.document["height"])
+    grid = Grid(Fraction(str(video.document["frame_rate"])), Fraction(0), 1)
+    command = plain_command(ffmpeg, file.absolute(), ladder, grid)
+    if video.document["audio_tracks"]:
+        command += [*_SOUND, *_FRAGMENTED, "audio.mp4"]
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        began = time.monotonic()
+        process = subprocess.Popen(command, cwd=directory, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+    if status != 0:
+        raise SystemExit(f"the plain command failed with status {status}")
+    return Cost(round(usage.ru_utime + usage.ru_stime, 2), round(wall, 2))
+
+
+def plain_command(ffmpeg: Path, file: Path, ladder: Sequence[Rendition], grid: Grid) -> list[str]:
+    """Write the command: one decode, a split filter, an encoder for each rung."""
+    ends = range(len(ladder))
+    split = f"[0:v:0]split={len(ladder)}" + "".join(f"[s{end}]" for end in ends)
+    scales = [
+        f"[s{end}]scale={ladder[end].width}:{ladder[end].height}:flags=bicubic,setsar=1[o{end}]"
+        for end in ends
+    ]
+    command = [str(ffmpeg), "-nostdin", "-v", "error", "-y", "-i", str(file)]
+    command += ["-filter_complex", ";".join([split, *scales])]
+    for end, rung in enumerate(ladder):
+        command += ["-map", f"[o{end}]", "-c:v", "libx264", "-preset", rung.preset]
+        command += ["-profile:v", "high", "-pix_fmt", "yuv420p", "-crf", str(rung.crf)]
+        command += ["-maxrate", f"{rung.maxrate_kbps}k", "-bufsize", f"{rung.bufsize_kbps}k"]
+        command += ["-g", str(grid.segment_frames), "-keyint_min", str(grid.segment_frames)]
+        command += ["-sc_threshold", "0", "-flags", "+cgop", *_FRAGMENTED, f"{rung.name}.mp4"]
+    return command
+
+
+_SOUND = ["-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"]
+_FRAGMENTED = ["-f", "mp4", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"]
+
+if __name__ == "__main__":
+    main()
