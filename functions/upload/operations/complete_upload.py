@@ -70,7 +70,7 @@ def _record(video: Video) -> tuple[Video, bool]:
     except InvalidState:
         now = table.get(video.video_id)
         if now is None or now.status is Status.DELETED:
-            # Deleted between our look and S3's completion: the object may have come after the purge.
+            # Deleted between our look and S3's completion: the object may be later than the purge.
             purge(video)
             raise VideoNotFound(video.video_id) from None
         return now, False

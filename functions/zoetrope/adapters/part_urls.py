@@ -1,5 +1,9 @@
 """Signed URLs of parts: each takes one part of one upload, in the size that was planned.
 
+Uploads are begun without a checksum algorithm, so that checksums stay the client's choice part by
+part. The local engine verifies them; S3 was seen to refuse a SHA-256 on a part of such an upload
+(apache/arrow-rs #6793), so a client that sends them on AWS has to be tried there first.
+
 IAM, at the time of use: s3:PutObject on sources/*.
 """
 
