@@ -84,9 +84,8 @@ def _figures(measured: Measured) -> Table:
         "Ready after",
         f"{measured.ready_seconds:.1f} s for {length:.1f} s of film ({speed:.1f}x real time)",
     )
-    grid.add_row(
-        "Source", f"{measured.source_frames} frames, streamed at {measured.frame_rate} fps"
-    )
+    frame_rate = formats.frame_rate(str(measured.frame_rate))
+    grid.add_row("Source", f"{measured.source_frames} frames, streamed at {frame_rate} fps")
     if measured.end_difference is not None:
         milliseconds = float(measured.end_difference) * 1000
         grid.add_row("Sound", f"ends {milliseconds:.1f} ms beside the picture")

@@ -1,6 +1,7 @@
 """How figures and statuses look to people."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from rich.text import Text
@@ -40,6 +41,11 @@ def bit_rate(bits_per_second: float | None) -> str:
     if bits_per_second >= 1e6:
         return f"{bits_per_second / 1e6:.1f} Mbit/s"
     return f"{bits_per_second / 1e3:.0f} kbit/s"
+
+
+def frame_rate(rate: str) -> str:
+    """Write a rate such as 24/1 or 30000/1001 as people say it: 24, 29.97."""
+    return f"{float(Fraction(rate)):.3f}".rstrip("0").rstrip(".")
 
 
 def moment(timestamp: str) -> str:

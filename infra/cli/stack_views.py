@@ -39,7 +39,7 @@ def service_line(name: str, service: Mapping[str, Any]) -> RenderableType:
     well = service["status"] == "ok"
     line = Text.assemble(_mark(ok=well), f" {name}  ", (str(service["status"]), "bold"))
     for dependency, state in (service.get("dependencies") or {}).items():
-        line.append(f"\n    {dependency}  {_flat(state)}", style="dim")
+        line.append(f"\n    {dependency}  {_dependency(state)}", style="dim")
     counts = service.get("videos") or service.get("counts")
     if counts:
         line.append(f"\n    videos  {_flat(counts)}", style="dim")
@@ -68,6 +68,12 @@ def show_checks(checks: Sequence[Check]) -> None:
 
 def _mark(*, ok: bool) -> Text:
     return Text("✓", style="green") if ok else Text("✗", style="bold red")
+
+
+def _dependency(state: object) -> str:
+    if isinstance(state, Mapping) and {"status", "latency_ms"} <= state.keys():
+        return f"{state['status']}, {state['latency_ms']:.0f} ms"
+    return _flat(state)
 
 
 def _flat(value: object) -> str:

@@ -80,7 +80,7 @@ def _picture(document: Mapping[str, Any]) -> str:
     if not document.get("width"):
         return ""
     rate = document.get("frame_rate")
-    return _dimensions(document) + (f" at {rate} fps" if rate else "")
+    return _dimensions(document) + (f" at {formats.frame_rate(str(rate))} fps" if rate else "")
 
 
 def _dimensions(picture: Mapping[str, Any]) -> str:
