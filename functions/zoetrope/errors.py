@@ -132,7 +132,7 @@ class InvalidState(RequestError):
 
     def __init__(self, wanted: str, status: str) -> None:
         super().__init__(
-            f"{wanted} is not possible while the video is {status!r}.",
+            f"{wanted} is not possible while the video is '{status}'.",
             members={"video_status": status},
         )
         self.status = status
@@ -244,7 +244,7 @@ class VideoNotReady(ZoetropeError):
 
     def __init__(self, status: str) -> None:
         super().__init__(
-            f"The video is {status!r}; it can be played once it is 'ready'.",
+            f"The video is '{status}'; it can be played once it is 'ready'.",
             members={"video_status": status},
         )
 
