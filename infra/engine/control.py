@@ -63,6 +63,7 @@ def up(
             outputs = deploy(place, fingerprint, endpoint_url, credentials)
         stack = _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else "")
         stack.save(place.state)
+        _secure(place)
         return stack
 
 
@@ -105,6 +106,18 @@ def _engine(place: Workplace, port: int | None, report: Report) -> str:
         running.stop()
     report("starting the engine")
     return start(place, wanted).endpoint_url
+
+
+def _secure(place: Workplace) -> None:
+    """Have the engine write its first snapshot, by a restart.
+
+    Killed without one, it would wake up with the buckets and without the stack that owns them, and
+    no deployment would get past them.
+    """
+    process = EngineProcess.of(place)
+    if process and not place.has_snapshot:
+        process.stop()
+        start(place, process.port)
 
 
 def chosen_port() -> int:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import platform
 import sys
+from contextlib import suppress
 from typing import Any
 
 from infra.engine.build import run_sam
@@ -78,4 +79,6 @@ def _clear_the_way(
         client.get_waiter("stack_delete_complete").wait(
             StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
-    credentials.client("s3", endpoint_url).create_bucket(Bucket=ARTIFACTS_BUCKET)
+    s3 = credentials.client("s3", endpoint_url)
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=ARTIFACTS_BUCKET)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from infra.engine.errors import EngineDidNotStart, PortTaken
 from infra.engine.health import answers, listens
@@ -37,6 +39,11 @@ class EngineProcess:
             return None
         return process if start_time(process.pid) == process.started else None
 
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return urlsplit(self.endpoint_url).port or 0
+
     def stop(self) -> None:
         """Ask it to save its state and end; kill it, and what it started, when it does not."""
         _signal(self.pid, signal.SIGTERM)
@@ -58,6 +65,9 @@ def start(place: Workplace, port: int) -> EngineProcess:
             f"choose another one: ZOETROPE_PORT={port + 1} make up"
         )
     endpoint_url = f"http://{HOST}:{port}"
+    # Functions that were killed leave whole chunks behind.
+    shutil.rmtree(place.scratch, ignore_errors=True)
+    place.prepare()
     with place.log_path.open("ab") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
@@ -88,10 +98,13 @@ def environment(place: Workplace, port: int) -> dict[str, str]:
         "AWS_ENDPOINT_URL": f"http://{HOST}:{port}",
         "AUTH": "true",
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(place.data / "state"),
+        "STATE_DIR": str(place.snapshot),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(place.data / "s3"),
         "LOG_LEVEL": "INFO",
+        # Listeners on fixed ports, which engines side by side would fight for.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
     }
 
 

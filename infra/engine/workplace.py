@@ -29,6 +29,16 @@ class Workplace:
         return self.state / "data"
 
     @property
+    def snapshot(self) -> Path:
+        """The engine's state but for the objects, as it was when it was last stopped gracefully."""
+        return self.data / "state"
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Say whether the engine was ever stopped gracefully with a stack in it."""
+        return (self.snapshot / "cloudformation.json").exists()
+
+    @property
     def log_path(self) -> Path:
         """The engine's log, functions' output included."""
         return self.state / "engine.log"
