@@ -19,6 +19,7 @@ from zoetrope.adapters import clients
 from zoetrope.domain.index import Index
 from zoetrope.domain.layout import GenerationKeys, source_key
 from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.plan import Plan
 from zoetrope.settings import settings
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ class Pipeline:
         probed = self.probe()
         if probed["outcome"] != "done":
             return probed
+        refused = self.transcode_all(parallel=parallel)
+        return refused or self.publish()
+
+    def transcode_all(self, *, parallel: int = 1) -> dict[str, Any] | None:
+        """Plan and transcode; give the first outcome that is not `done`."""
         planned = self.plan()
         with ThreadPoolExecutor(parallel) as pool:
             audio = [pool.submit(self.audio, each["track"]) for each in planned["audio_tracks"]]
@@ -97,7 +103,17 @@ class Pipeline:
                 self.outcomes[outcome.get("task", "failed")] = outcome
                 if outcome["outcome"] != "done":
                     return outcome
-        return self.publish()
+        return None
+
+    def read_plan(self) -> Plan:
+        return Plan.from_json(clients.media_bucket().get_json(self.keys.plan) or {})
+
+    def planned(self, source: Path | bytes) -> Plan:
+        """Accept, probe and plan a source that is good."""
+        self.accept(source)
+        assert self.probe()["outcome"] == "done"
+        self.plan()
+        return self.read_plan()
 
     def index(self) -> Index:
         return Index.from_json(clients.media_bucket().get_json(self.keys.index) or {})

@@ -66,7 +66,7 @@ def ladder_for(width: int, height: int, rungs: Sequence[Rung] = LADDER) -> tuple
     fitting = [rung for rung in rungs if rung.short_side <= short]
     if not fitting:
         lowest = min(rungs, key=lambda rung: rung.short_side)
-        fitting = [Rung(_even(Fraction(short)), lowest.maxrate_kbps)]
+        fitting = [Rung(max(2, short // 2 * 2), lowest.maxrate_kbps)]
     return tuple(_fit(rung, width, height) for rung in fitting)
 
 
@@ -74,14 +74,14 @@ def _fit(rung: Rung, width: int, height: int) -> Rendition:
     scale = Fraction(rung.short_side, min(width, height))
     return Rendition(
         name=f"{rung.short_side}p",
-        width=_even(width * scale),
-        height=_even(height * scale),
+        width=_even(width * scale, width),
+        height=_even(height * scale, height),
         crf=rung.crf,
         preset=rung.preset,
         maxrate_kbps=rung.maxrate_kbps,
     )
 
 
-def _even(length: Fraction) -> int:
-    """Round to the nearest even length: 4:2:0 chroma has half the samples each way."""
-    return max(2, 2 * round(length / 2))
+def _even(length: Fraction, most: int) -> int:
+    """Round to the nearest even length up to `most`: 4:2:0 chroma has half the samples each way."""
+    return max(2, min(2 * round(length / 2), most // 2 * 2))
