@@ -84,7 +84,7 @@ def _late_audio(tools: Tools, path: Path) -> None:
 
 
 def _with_cover(tools: Tools, path: Path) -> None:
-    cover = path.with_name("cover.png")
+    cover = path.with_name("cover.jpg")
     tools.ffmpeg(*picture("1", 1), "-frames:v", "1", cover)
     tools.ffmpeg(
         "-i", cover, *picture("24", 2), "-map", "0", "-map", "1", "-c:v:0", "copy", *_second(H264),
@@ -119,6 +119,7 @@ RECIPES: dict[str, Recipe] = {
     "silent.mp4": _made(*picture("24", 1), *H264),
     "hd.mp4": _made(*picture("24", 1, "1280x720"), *H264),
     "anamorphic.mp4": _made(*picture("25", 1, "720x576"), "-vf", "setsar=64/45", *H264),
+    "beep.mp4": _made(*picture("24", 4), *beep(4), "-af", "volume=0:enable='lt(t,1)'", *H264, *AAC),
     "sound.mp4": _made(*beep(1), "-c:a", "aac"),
     "rotated.mp4": _rotated,
     "edit-list.mp4": _edit_list,
