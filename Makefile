@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup up down status demo test lint types validate unit contract media integration \
-	test-slow coverage bench-transcode bench-signing doctor format clean
+	test-slow coverage bench-transcode bench-signing bench-manifests bench-memory doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -83,6 +83,12 @@ bench-transcode: setup ## the pipeline against one plain ffmpeg command; last li
 
 bench-signing: setup ## the batch signer against boto3; last line is JSON
 	@$(BIN)/python -m benchmarks.signing
+
+bench-manifests: setup ## the manifests of a 10 h video: size and time; last line is JSON
+	@PYTHONPATH=functions $(BIN)/python -m benchmarks.manifests
+
+bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
+	@$(BIN)/python -m benchmarks.memory
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -14,19 +14,11 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from benchmarks.pipeline import Pipeline
 from benchmarks.process_tree import session_cpu_seconds
-from infra.client.deployment import find_deployment
-from infra.client.following import follow
 from infra.client.replies import Video
-from infra.client.resume import ResumeRecords
-from infra.client.session import Session
-from infra.client.source_file import SourceFile
-from infra.client.storage import Storage
-from infra.client.upload_api import UploadApi
-from infra.client.uploads import Uploads
 from infra.clips import clip
 from infra.engine.media_tools import link_media_tools
-from infra.engine.process import EngineProcess
 from infra.engine.workplace import Workplace
 from zoetrope.domain.grid import Grid
 from zoetrope.domain.ladder import Rendition, ladder_for
@@ -43,10 +35,9 @@ class Cost:
 def main() -> None:
     """Print both sides, and as the last line one JSON object with their ratios."""
     file = _file()
-    place = Workplace.of()
-    video, pipeline = run_pipeline(file, place)
+    video, pipeline = run_pipeline(file)
     print(f"pipeline      {_line(pipeline)}")
-    plain = run_plain(file, link_media_tools(place) / "ffmpeg", video)
+    plain = run_plain(file, link_media_tools(Workplace.of()) / "ffmpeg", video)
     print(f"plain ffmpeg  {_line(plain)}")
     figures = {
         "benchmark": "transcode",
@@ -72,25 +63,15 @@ def _line(cost: Cost) -> str:
     return f"{cost.cpu_seconds:8.1f} s CPU  {cost.wall_seconds:8.1f} s wall"
 
 
-def run_pipeline(file: Path, place: Workplace) -> tuple[Video, Cost]:
+def run_pipeline(file: Path) -> tuple[Video, Cost]:
     """Upload a file and follow it to ready; the engine's CPU, its workers' and their tools'."""
-    engine = EngineProcess.of(place)
-    if engine is None:
-        raise SystemExit("The stack is not running; start it with `make up`.")
-    target = find_deployment(os.environ, place.root)
-    source = SourceFile.at(file)
-    storage = Storage(connections=4)
-    with Session(target.upload_api_url, api_key=target.require_key()) as session:
-        api = UploadApi(session)
-        records = ResumeRecords(target.uploads_dir, service=target.service)
-        cpu, wall = session_cpu_seconds(engine.pid), time.monotonic()
-        sent = Uploads(api, storage, records).upload(source)
-        video = follow(api, sent.id, seen=lambda _: None)
-        cost = Cost(
-            round(session_cpu_seconds(engine.pid) - cpu, 2), round(time.monotonic() - wall, 2)
+    with Pipeline() as pipeline:
+        cpu, wall = session_cpu_seconds(pipeline.engine_pid), time.monotonic()
+        video = pipeline.run(file)
+        return video, Cost(
+            round(session_cpu_seconds(pipeline.engine_pid) - cpu, 2),
+            round(time.monotonic() - wall, 2),
         )
-    storage.close()
-    return video, cost
 
 
 def run_plain(file: Path, ffmpeg: Path, video: Video) -> Cost:

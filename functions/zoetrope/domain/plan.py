@@ -43,7 +43,7 @@ class Plan:
             "duration_seconds": round(float(self.grid.duration), 3),
             "width": video.width,
             "height": video.height,
-            "frame_rate": fraction_text(self.grid.rate),
+            "frame_rate": round(float(self.grid.rate), 3),
         }
 
     def to_json(self) -> dict[str, object]:
