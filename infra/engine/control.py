@@ -11,7 +11,7 @@ from infra.engine.errors import EngineError, NoStack
 from infra.engine.first_key import ensure_key
 from infra.engine.health import answers
 from infra.engine.locks import held
-from infra.engine.operator import REGION, Credentials, create_operator
+from infra.engine.operator import REGION, ROOT_KEY, Credentials, create_operator
 from infra.engine.process import HOST, EngineProcess, start
 from infra.engine.stack_file import Stack
 from infra.engine.workplace import Workplace
@@ -55,7 +55,7 @@ def up(
     with held(place.lock_path):
         endpoint_url = _engine(place, port, report)
         known = _known(place)
-        credentials = _credentials(known, endpoint_url)
+        credentials = _credentials(place, known, endpoint_url)
         with held(place.build_lock):
             report("building")
             fingerprint = build(place)
@@ -158,7 +158,13 @@ def _known(place: Workplace) -> Stack | None:
         return None
 
 
-def _credentials(known: Stack | None, endpoint_url: str) -> Credentials:
+def _credentials(place: Workplace, known: Stack | None, endpoint_url: str) -> Credentials:
+    if EngineProcess.of(place) is None:
+        # Somebody else's engine: theirs is also the say about who deploys to it.
+        return Credentials(
+            os.environ.get("AWS_ACCESS_KEY_ID", ROOT_KEY),
+            os.environ.get("AWS_SECRET_ACCESS_KEY", ROOT_KEY),
+        )
     if known:
         credentials = Credentials(known.access_key_id, known.secret_access_key)
         if credentials.are_valid(endpoint_url):

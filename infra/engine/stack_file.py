@@ -37,7 +37,7 @@ class Stack:
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
             return cls(**{each.name: record[each.name] for each in fields(cls)})
-        except (FileNotFoundError, KeyError, ValueError) as error:
+        except (FileNotFoundError, KeyError, TypeError, ValueError) as error:
             raise NoStack(f"There is no usable {path}; run `make up` first.") from error
 
     def save(self, state: Path) -> None:
