@@ -159,7 +159,8 @@ def _known(place: Workplace) -> Stack | None:
 
 
 def _credentials(place: Workplace, known: Stack | None, endpoint_url: str) -> Credentials:
-    if EngineProcess.of(place) is None:
+    ours = EngineProcess.of(place)
+    if ours is None or ours.endpoint_url != endpoint_url:
         # Somebody else's engine: theirs is also the say about who deploys to it.
         return Credentials(
             os.environ.get("AWS_ACCESS_KEY_ID", ROOT_KEY),
