@@ -7,8 +7,9 @@ MAX_ALLOC_BYTES = 512 * 1024 * 1024
 """One block of memory; an 8K frame of 16 bits is 200 MB."""
 PROBE_BYTES = 5_000_000
 PROBE_MICROSECONDS = 5_000_000
-# Forward seeks shorter than this read through the gap: a request to S3 costs more than the bytes.
-SHORT_SEEK_BYTES = 1024 * 1024
+# Forward seeks shorter than this read through the gap: a request to S3 takes as long as the bytes,
+# and sound interleaved with a large picture would need thousands of them.
+SHORT_SEEK_BYTES = 4 * 1024 * 1024
 RECEIVE_BUFFER_BYTES = 64 * 1024
 """The kernel would take megabytes ahead of a tool that is about to stop or to seek."""
 

@@ -1,0 +1,76 @@
+"""Sound in segments: boundaries follow the picture's and never drift from them."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoetrope.domain.audio import (
+    PACKET_SAMPLES,
+    package,
+    packet_boundaries,
+    packet_count,
+    packets_of,
+)
+from zoetrope.domain.fragment_writer import Run, write_fragment
+from zoetrope.domain.fragments import payload_of, samples_of
+from zoetrope.domain.grid import STANDARD_RATES, Grid
+
+HALF_A_PACKET = Fraction(PACKET_SAMPLES, 2 * 48_000)
+grids = st.builds(
+    Grid,
+    rate=st.sampled_from(STANDARD_RATES) | st.fractions(1, 60, max_denominator=1001),
+    origin=st.just(Fraction(0)),
+    frame_count=st.integers(1, 500_000),
+)
+
+
+@given(grids)
+def test_every_boundary_is_the_packet_nearest_to_the_pictures(grid: Grid) -> None:
+    segment = grid.segment_frames / grid.rate
+    ends = packet_boundaries(segment, packet_count(grid.duration))
+    for number, end in enumerate(ends[:-1], start=1):
+        assert abs(Fraction(end * PACKET_SAMPLES, 48_000) - number * segment) <= HALF_A_PACKET
+
+
+@given(grids)
+def test_sound_ends_within_half_a_packet_of_the_picture(grid: Grid) -> None:
+    packets = packet_count(grid.duration)
+    length = Fraction(packets * PACKET_SAMPLES, 48_000)
+    assert abs(length - grid.duration) <= HALF_A_PACKET or packets == 1
+
+
+@given(grids)
+def test_boundaries_rise_and_end_with_the_last_packet(grid: Grid) -> None:
+    packets = packet_count(grid.duration)
+    ends = packet_boundaries(grid.segment_frames / grid.rate, packets)
+    assert ends == sorted(set(ends))
+    assert ends[-1] == packets
+    assert abs(len(ends) - grid.segment_count) <= 1
+
+
+@given(st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=40), st.data())
+def test_packaging_keeps_every_packet_in_order(packets: list[bytes], data: st.DataObject) -> None:
+    inner = data.draw(st.sets(st.integers(1, len(packets)), max_size=5))
+    boundaries = sorted(inner | {len(packets)})
+    segments = list(package(iter(packets), boundaries))
+    assert [segment.number for segment in segments] == list(range(1, len(boundaries) + 1))
+    assert sum(segment.ticks for segment in segments) == len(packets) * PACKET_SAMPLES
+    assert b"".join(payload_of(segment.data) for segment in segments) == b"".join(packets)
+    assert [n for each in segments for n in samples_of(each.data).sizes] == [*map(len, packets)]
+
+
+def test_too_few_packets_are_an_error() -> None:
+    with pytest.raises(ValueError, match="segment 2 wants 3 packets, has 1"):
+        list(package(iter([b"a", b"b"]), [1, 4]))
+
+
+def test_the_priming_packet_is_left_out_once() -> None:
+    def fragment(*packets: bytes) -> bytes:
+        sizes = [len(packet) for packet in packets]
+        run = Run(b"".join(packets), sizes, [0] * len(packets), 1024, all_sync=True)
+        return write_fragment(run, number=1, decode_time=0)
+
+    made = [fragment(b"priming", b"a"), fragment(b"bc", b"d")]
+    assert list(packets_of(made)) == [b"a", b"bc", b"d"]
