@@ -1,0 +1,122 @@
+"""Nothing is indexed that is not whole: every fault of a generation is found before publishing."""
+
+from copy import deepcopy
+from dataclasses import replace
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plans import AAC, KEYS, evidence, init_segment
+from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble, bandwidths
+from zoetrope.errors import MediaRejected
+
+
+@pytest.fixture
+def whole() -> Evidence:
+    return deepcopy(evidence())
+
+
+def chunk(whole: Evidence, number: int) -> dict[str, Any]:
+    return whole.chunks[number]  # type: ignore[return-value]
+
+
+def test_a_whole_generation_is_indexed(whole: Evidence) -> None:
+    index = assemble(whole)
+    assert [track.name for track in index.tracks] == ["720p", "480p", "360p", "240p", "audio-0"]
+    video, audio = index.tracks[0], index.tracks[-1]
+    assert video.durations == ((96_000, 4), (24_000, 1))
+    assert video.codec == "avc1.64001F"
+    assert audio.codec == "mp4a.40.2"
+    assert (audio.language, audio.default) == ("eng", True)
+    assert index.duration == 17
+    assert abs(audio.duration - index.duration) < 1 / index.frame_rate
+
+
+def test_a_segment_that_s3_does_not_hold_is_found(whole: Evidence) -> None:
+    del whole.stored[KEYS.segment("480p", 3)]  # type: ignore[attr-defined]
+    with pytest.raises(IncompleteGeneration, match="480p/3"):
+        assemble(whole)
+
+
+def test_a_segment_of_another_size_is_found(whole: Evidence) -> None:
+    stored = {**whole.stored, KEYS.segment("audio-0", 1): 7}
+    with pytest.raises(IncompleteGeneration, match="audio-0/1: 7 bytes"):
+        assemble(replace(whole, stored=stored))
+
+
+def test_a_missing_chunk_is_found(whole: Evidence) -> None:
+    with pytest.raises(IncompleteGeneration, match="1 chunks of 2"):
+        assemble(replace(whole, chunks=whole.chunks[:1]))
+
+
+def test_a_gap_between_chunks_is_found(whole: Evidence) -> None:
+    chunk(whole, 0)["frame_count"] = 383
+    with pytest.raises(IncompleteGeneration, match="a gap follows"):
+        assemble(whole)
+
+
+def test_two_init_segments_in_one_track_are_found(whole: Evidence) -> None:
+    chunk(whole, 1)["tracks"]["360p"]["init_sha256"] = "other"
+    with pytest.raises(IncompleteGeneration, match="360p has more than one"):
+        assemble(whole)
+
+
+def test_an_init_segment_that_no_task_made_is_found(whole: Evidence) -> None:
+    inits = {**whole.inits, "240p": whole.inits["240p"] + b"\0\0\0\x08free"}
+    with pytest.raises(IncompleteGeneration, match="240p is not the one"):
+        assemble(replace(whole, inits=inits))
+
+
+@pytest.mark.parametrize("name", ["720p", "audio-0"])
+def test_an_init_segment_that_would_shift_time_is_found(name: str, whole: Evidence) -> None:
+    whole = replace(whole, inits={**whole.inits, name: init_segment(1234, AAC)})
+    accounts = [result["tracks"].get(name) for result in whole.chunks] + [whole.audio.get(name)]
+    for account in filter(None, accounts):
+        account["init_sha256"] = sha256(whole.inits[name]).hexdigest()
+    with pytest.raises(IncompleteGeneration, match=f"{name} would shift"):
+        assemble(whole)
+
+
+def test_a_missing_size_is_found(whole: Evidence) -> None:
+    chunk(whole, 0)["tracks"]["720p"]["sizes"].pop()
+    with pytest.raises(IncompleteGeneration, match="720p: 4 segments, not 5"):
+        assemble(whole)
+
+
+def test_a_source_that_ends_a_little_early_is_published_as_it_is(whole: Evidence) -> None:
+    last = chunk(whole, 1)
+    last["frame_count"] = 0
+    last["tracks"] = {}
+    index = assemble(whole)
+    assert index.duration == 16
+    assert index.audio_tracks[0].segment_count == 4
+
+
+def test_a_source_cut_short_is_corrupt(whole: Evidence) -> None:
+    first, last = chunk(whole, 0), chunk(whole, 1)
+    first["frame_count"], last["frame_count"] = 300, 0
+    with pytest.raises(MediaRejected, match="ends after 12 s of the 17 s") as refused:
+        assemble(whole)
+    assert refused.value.failure_code == "corrupt_source"
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 400_000)), min_size=1))
+def test_the_peak_is_at_least_the_rate_of_the_longest_segment(rows: list[tuple[int, int]]) -> None:
+    sizes, ticks = zip(*rows, strict=True)
+    peak, average = bandwidths(sizes, ticks, 90_000)
+    size, longest = max(rows, key=lambda row: row[1])
+    assert peak >= Fraction(8 * size * 90_000, longest)
+    assert average >= Fraction(8 * sum(sizes) * 90_000, sum(ticks))
+
+
+def test_a_very_short_last_segment_alone_does_not_make_the_peak() -> None:
+    peak, _ = bandwidths([1000, 1000, 900], [4, 4, 1], 1)
+    assert peak == 8 * 1900 / 5
+
+
+def test_a_single_short_segment_is_its_own_peak() -> None:
+    assert bandwidths([500], [1], 1) == (4000, 4000)
