@@ -1,7 +1,9 @@
 """Fixtures of the unit tests: moto stands for AWS, and every test starts from nothing."""
 
 from collections.abc import Iterator
+from functools import cache
 
+import botocore.session
 import pytest
 from moto import mock_aws
 
@@ -14,6 +16,14 @@ from zoetrope.adapters import (
     segment_urls,
 )
 from zoetrope.settings import settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def service_models() -> Iterator[None]:
+    """Botocore's service models, parsed once: that is most of what making a client costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        yield
 
 
 @pytest.fixture
