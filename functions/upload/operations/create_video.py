@@ -6,6 +6,7 @@ from upload.operations.sign_parts import signed_parts
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import new_token, new_ulid, now_ms
 from zoetrope.adapters.part_urls import SignedParts
+from zoetrope.domain.idempotency import Idempotency
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.new_video import NewVideo, video_from
@@ -70,8 +71,6 @@ def _begin(request: NewVideo, tenant: str) -> Video:
 
 
 def _record(video: Video, key: str, fingerprint: str) -> Video:
-    from zoetrope.adapters.table_writes import Idempotency  # noqa: PLC0415 boto3 comes with it
-
     expires_at = video.created_at // 1000 + IDEMPOTENCY_SECONDS
     idempotency = Idempotency(key, fingerprint, expires_at) if key else None
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from zoetrope.adapters.table_items import Item
+    from zoetrope.domain.idempotency import Idempotency
     from zoetrope.domain.lifecycle import Status
     from zoetrope.domain.video import Video
 
@@ -28,16 +28,6 @@ CONFLICT = "TransactionConflict"
 ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """What makes a repeated create the same create."""
-
-    key: str
-    fingerprint: str
-    expires_at: int
-    """Unix seconds; the key may be used anew after it."""
 
 
 def put_new(table: str, item: Item) -> TransactWriteItemTypeDef:

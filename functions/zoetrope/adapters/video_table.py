@@ -15,7 +15,6 @@ from zoetrope.adapters import table_items as items
 from zoetrope.adapters.aws_errors import aws_call, error_code
 from zoetrope.adapters.table_writes import (
     CONDITION_FAILED,
-    Idempotency,
     attempts,
     put_idempotency,
     put_new,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from zoetrope.adapters.table_items import Item
+    from zoetrope.domain.idempotency import Idempotency
     from zoetrope.domain.video import Video
 
 

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from tests.videos import CREATED_MS, new_video, stored_video
 from zoetrope.adapters import clients, table_writes
-from zoetrope.adapters.table_writes import Idempotency
 from zoetrope.adapters.video_table import VideoTable
+from zoetrope.domain.idempotency import Idempotency
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.video import Failure, Progress
 from zoetrope.errors import (
