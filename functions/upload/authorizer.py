@@ -7,15 +7,10 @@ IAM: dynamodb:GetItem on the table.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zoetrope.adapters import clients
 from zoetrope.domain.api_keys import bearer_of
-from zoetrope.settings import settings
-
-if TYPE_CHECKING:
-    from zoetrope.adapters.api_keys import ApiKeys
 
 
 class AuthorizerUnauthorized(Exception):
@@ -29,7 +24,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, object]:
     """Let the holder of a valid key pass to every route of the API, or have 401 answered."""
     headers = {str(name).lower(): str(v) for name, v in (event.get("headers") or {}).items()}
     secret = bearer_of(headers.get("authorization", ""))
-    key = api_keys().find(secret) if secret else None
+    key = clients.api_keys().find(secret) if secret else None
     if key is None:
         raise AuthorizerUnauthorized
     scopes = " ".join(sorted(key.scopes))
@@ -45,14 +40,6 @@ def whole_api(method_arn: str) -> str:
     """Widen a method's ARN (…:api-id/stage/METHOD/path) to every method of its stage."""
     api, stage, *_ = method_arn.split("/")
     return f"{api}/{stage}/*"
-
-
-@cache
-def api_keys() -> "ApiKeys":
-    """Give the keys in the table."""
-    from zoetrope.adapters.api_keys import ApiKeys  # noqa: PLC0415 boto3 comes with it
-
-    return ApiKeys(clients.dynamodb(), settings().table_name)
 
 
 def _allow(resource: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import gzip
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -12,9 +12,6 @@ from tests.events import rest_event
 from tests.indexes import VIDEO_ID, film_index
 from tests.videos import stored_video
 from zoetrope.adapters import clients
-from zoetrope.adapters.function_credentials import function_credentials
-from zoetrope.adapters.index_store import index_store
-from zoetrope.adapters.segment_urls import segment_urls
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 
@@ -22,10 +19,8 @@ Get = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def get(aws: None) -> Iterator[Get]:  # noqa: ARG001 - the account must be there
+def get(aws: None) -> Get:  # noqa: ARG001 - the account must be there
     """Ask the app: `get("/health")`, with headers or another method on demand."""
-    for factory in (function_credentials, index_store, segment_urls):
-        factory.cache_clear()
 
     def ask(
         path: str, *, headers: Mapping[str, str] | None = None, method: str = "GET"
@@ -35,9 +30,7 @@ def get(aws: None) -> Iterator[Get]:  # noqa: ARG001 - the account must be there
         route = "" if known else "/videos/{video_id}/{playlist}"
         return app(rest_event(method, path, route=route, headers=headers), None)
 
-    yield ask
-    for factory in (function_credentials, index_store, segment_urls):
-        factory.cache_clear()
+    return ask
 
 
 @pytest.fixture

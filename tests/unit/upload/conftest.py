@@ -1,7 +1,6 @@
 """Fixtures of the Upload API's tests: the app as API Gateway calls it, and uploads in S3."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -13,11 +12,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 from tests.aws import SOURCE_BUCKET
 from tests.events import rest_event
 from tests.openapi import hold_to_document
-from upload import authorizer
 from upload.app import app
 from zoetrope.adapters import clients
-from zoetrope.adapters.function_credentials import function_credentials
-from zoetrope.adapters.part_urls import part_urls
 from zoetrope.domain.parts import PREFERRED_PART_BYTES
 from zoetrope.domain.uploads import upload_of
 
@@ -71,13 +67,8 @@ class Api:
 
 
 @pytest.fixture
-def api(aws: None) -> Iterator[Api]:  # noqa: ARG001 - the account must be there
-    factories = (function_credentials, part_urls, authorizer.api_keys)
-    for factory in factories:
-        factory.cache_clear()
-    yield Api()
-    for factory in factories:
-        factory.cache_clear()
+def api(aws: None) -> Api:  # noqa: ARG001 - the account must be there
+    return Api()
 
 
 @pytest.fixture
