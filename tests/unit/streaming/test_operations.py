@@ -1,16 +1,13 @@
 """Health and status of the Streaming API."""
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 
-from streaming.operations import ask_all
 from tests.aws import MEDIA_BUCKET, TABLE
-from zoetrope.errors import DependencyUnavailable
 
 Get = Callable[..., dict[str, Any]]
 
@@ -48,21 +45,6 @@ def test_status_is_503_when_the_bucket_does_not_answer(get: Get) -> None:
     reply = get("/status")
     assert reply["statusCode"] == 503
     assert body_of(reply)["dependencies"]["media_bucket"]["status"] == "unavailable"
-
-
-def test_a_dependency_that_is_too_slow_counts_as_unavailable() -> None:
-    answers = ask_all(
-        {"slow": lambda: time.sleep(0.3), "fast": lambda: None}, deadline_seconds=0.05
-    )
-    assert answers["slow"] == {"status": "unavailable", "latency_ms": 50.0}
-    assert answers["fast"]["status"] == "ok"
-
-
-def test_a_dependency_that_fails_is_unavailable() -> None:
-    def fail() -> None:
-        raise DependencyUnavailable("no")
-
-    assert ask_all({"it": fail})["it"]["status"] == "unavailable"
 
 
 @pytest.mark.parametrize("path", ["/health", "/status"])
