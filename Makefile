@@ -26,7 +26,7 @@ $(READY): infra/requirements.lock pyproject.toml
 		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || { echo "making $(VENV)"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@echo "installing what infra/requirements.lock names"
-	@$(BIN)/python -m pip install --quiet --requirement infra/requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-compile --requirement infra/requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
@@ -85,7 +85,7 @@ bench-signing: setup ## the batch signer against boto3; last line is JSON
 	@$(BIN)/python -m benchmarks.signing
 
 bench-manifests: setup ## the manifests of a 10 h video: size and time; last line is JSON
-	@PYTHONPATH=functions $(BIN)/python -m benchmarks.manifests
+	@$(BIN)/python -m benchmarks.manifests
 
 bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
 	@$(BIN)/python -m benchmarks.memory
