@@ -120,6 +120,8 @@ RECIPES: dict[str, Recipe] = {
     "hd.mp4": _made(*picture("24", 1, "1280x720"), *H264),
     "anamorphic.mp4": _made(*picture("25", 1, "720x576"), "-vf", "setsar=64/45", *H264),
     "beep.mp4": _made(*picture("24", 4), *beep(4), "-af", "volume=0:enable='lt(t,1)'", *H264, *AAC),
+    "hd-film.mp4": _made(*picture("12", 60, "640x360"), "-c:v", "libx264", "-preset", "ultrafast",
+                         "-qp", "5", "-g", "12", "-pix_fmt", "yuv420p", "-movflags", "+faststart"),
     "sound.mp4": _made(*beep(1), "-c:a", "aac"),
     "rotated.mp4": _rotated,
     "edit-list.mp4": _edit_list,
