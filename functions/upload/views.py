@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from zoetrope.adapters.part_urls import SignedPart, SignedParts
 from zoetrope.domain.evolution import Event
+from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import PartPlan, ReceivedPart, missing_parts
 from zoetrope.domain.video import Video, progress_fraction
 from zoetrope.settings import settings
@@ -34,6 +35,8 @@ def video_view(video: Video) -> JSON:
         "metadata": dict(video.metadata),
         **video.facts,
     }
+    if video.status is Status.PROCESSING:
+        shown["stage"] = video.progress.stage
     if video.failure:
         shown["failure"] = asdict(video.failure)
     if video.is_playable:

@@ -57,6 +57,24 @@ def test_a_video_that_is_not_ready_says_nothing_of_playback(api: Api, status: St
     assert "failure" not in body
 
 
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [(Status.UPLOADED, None), (Status.PROCESSING, "probing"), (Status.READY, None)],
+)
+def test_the_stage_is_shown_only_while_processing(
+    api: Api, status: Status, shown: str | None
+) -> None:
+    assert api("GET", f"/videos/{stored(status)}").body.get("stage") == shown
+
+
+def test_the_stage_follows_the_tasks(api: Api) -> None:
+    video_id, table = stored(Status.PROCESSING), clients.video_table()
+    table.record_plan(video_id, 1, tasks_total=1, facts={})
+    assert api("GET", f"/videos/{video_id}").body["stage"] == "transcoding"
+    table.finish_task(video_id, 1, "chunk-00000", at_ms=1)
+    assert api("GET", f"/videos/{video_id}").body["stage"] == "publishing"
+
+
 def test_a_failed_video_says_why(api: Api) -> None:
     video_id = stored(Status.UPLOADED)
     clients.video_table().change(
