@@ -25,6 +25,11 @@ def size(size_bytes: float) -> str:
     return f"{size_bytes:.1f} TB"
 
 
+def rate(size_bytes: int, seconds: float) -> str:
+    """Write how fast something went; nothing when there was nothing to send."""
+    return f"{size(size_bytes / max(seconds, 1e-3))}/s" if size_bytes else ""
+
+
 def duration(seconds: float | None) -> str:
     """Write a duration as m:ss or h:mm:ss; nothing when it is not known yet."""
     if seconds is None:

@@ -86,7 +86,9 @@ def send(
     view.begin(source.path.name, source.size_bytes)
     storage = Storage(connections=jobs)
     records = ResumeRecords(target.uploads_dir, service=target.service)
-    uploads = Uploads(api, storage, records, view.advance, workers=jobs, fields=fields or {})
+    uploads = Uploads(
+        api, storage, records, view.advance, workers=jobs, kept=view.keep, fields=fields or {}
+    )
     began = time.monotonic()
     try:
         video = uploads.resume(source, resume) if resume else uploads.upload(source)
@@ -96,8 +98,9 @@ def send(
     finally:
         storage.close()
     seconds = time.monotonic() - began
-    rate = formats.size(source.size_bytes / max(seconds, 1e-3))
-    view.sent(f"uploaded as [bold]{video.id}[/] [dim]({seconds:.1f} s, {rate}/s)[/]")
+    rate = formats.rate(source.size_bytes - view.kept_bytes, seconds)
+    took = ", ".join(filter(None, (f"{seconds:.1f} s", rate)))
+    view.sent(f"uploaded as [bold]{video.id}[/] [dim]({took})[/]")
     return Sent(video, seconds)
 
 

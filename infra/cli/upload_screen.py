@@ -21,8 +21,6 @@ from infra.client.replies import Video
 _STAGES = {
     "awaiting_upload": "waiting for the upload to be noticed",
     "uploaded": "waiting to be processed",
-    "processing": "transcoding",
-    "ready": "ready",
 }
 
 
@@ -42,6 +40,7 @@ class UploadScreen:
         )
         self._sending: TaskID | None = None
         self._working: TaskID | None = None
+        self.kept_bytes = 0
         self._stage = ""
         self._since = time.monotonic()
 
@@ -66,6 +65,12 @@ class UploadScreen:
         )
         self._sending = self._bars.add_task(escape(filename), total=size_bytes)
         self.say(f"Uploading {escape(filename)} ({formats.size(size_bytes)})")
+
+    def keep(self, size_bytes: int) -> None:
+        """Begin the bar with what arrived in an earlier run, which is not part of the rate."""
+        self.kept_bytes = size_bytes
+        if self._sending is not None:
+            self._bars.reset(self._sending, completed=size_bytes)
 
     def advance(self, delta_bytes: int) -> None:
         """Move the bar of the upload; called from several threads."""

@@ -31,6 +31,8 @@ class Uploads:
     progress: Progress = report_nothing
     workers: int = 4
     retry: Retry = PART_RETRY
+    kept: Progress = report_nothing
+    """Is told once how many bytes arrived in an earlier run."""
     fields: Mapping[str, object] = field(default_factory=dict)
     """The optional members of the create: title, metadata, playback_policy …"""
 
@@ -100,6 +102,8 @@ class Uploads:
             state = self.api.upload_state(video.id)
             missing = [*state.missing, *(_altered(source, state) if compare else ())]
             video = self._complete(source, video.id, state, missing)
+        else:
+            self.kept(source.size_bytes)
         self.records.forget(source)
         return video
 
@@ -111,7 +115,7 @@ class Uploads:
             self.api, self.storage, video_id, source, self.progress, self.workers, self.retry
         )
         parts = _ranges(source, state, sorted(missing))
-        self.progress(source.size_bytes - sum(part.size_bytes for part in parts))
+        self.kept(source.size_bytes - sum(part.size_bytes for part in parts))
         for _ in range(COMPLETE_ROUNDS):
             sender.send(parts)
             try:

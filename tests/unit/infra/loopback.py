@@ -43,6 +43,7 @@ class Service:
     puts: Counter[int] = field(default_factory=Counter)
     next_statuses: list[str] = field(default_factory=list)
     """What the status becomes each time that a video is shown."""
+    stage: str = "transcoding"
     healthy: bool = True
     lost: set[str] = field(default_factory=set)
     """Videos whose multipart upload S3 has no more."""
@@ -72,6 +73,8 @@ class Service:
             playback = {"hls_url": f"{url}/master.m3u8", "dash_url": f"{url}/manifest.mpd"}
             rendition = {"name": "720p", "width": 1280, "height": 720, "bandwidth": 2_400_000}
             shown |= {"playback": playback, "duration_seconds": 65.4, "renditions": [rendition]}
+        if video.status == "processing":
+            shown["stage"] = self.stage
         if video.status == "failed":
             shown["failure"] = {"code": "not_a_video", "message": "This is no video."}
         return shown

@@ -22,11 +22,27 @@ def test_an_upload_is_followed_until_it_plays(
     service: Service, stack: Path, film: Path, zoetrope: Zoetrope
 ) -> None:
     service.next_statuses = ["uploaded", "processing", "ready"]
+    service.stage = "publishing"
     result = zoetrope("upload", film)
     assert result.exit_code == ExitCode.OK
     assert f"{service.url}/videos/V1/master.m3u8" in result.stdout
-    assert "transcoding" in result.stderr
+    assert "publishing" in result.stderr
     assert stack.exists()
+
+
+def test_only_what_this_run_sent_counts_for_the_rate(
+    service: Service, stack: Path, film: Path, zoetrope: Zoetrope
+) -> None:
+    service.complete_faults = [(403, {"code": "forbidden"})]
+    first = zoetrope("upload", film, "--no-wait", "--stack", stack)
+    again = zoetrope("upload", film, "--no-wait", "--stack", stack)
+    assert (first.exit_code == ExitCode.OK, again.exit_code) == (False, ExitCode.OK)
+    assert "uploaded as V1" in again.stderr
+    assert "B/s" not in again.stderr
+
+
+def test_an_upload_in_one_run_tells_its_rate(film: Path, stack: Path, zoetrope: Zoetrope) -> None:
+    assert "B/s" in zoetrope("upload", film, "--no-wait", "--stack", stack).stderr
 
 
 def test_an_upload_that_is_not_waited_for_says_how_to_see_it(

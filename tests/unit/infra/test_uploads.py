@@ -232,6 +232,31 @@ def test_progress_adds_up_to_the_size_whatever_is_sent_twice(
     assert sum(deltas) == film.stat().st_size
 
 
+def test_what_arrived_in_an_earlier_run_is_told_apart_from_what_is_sent(
+    service: Service, film: Path, uploads: MakeUploads
+) -> None:
+    service.part_faults[PART_COUNT] = [loopback.INTERNAL_ERROR] * 4
+    with pytest.raises(StorageDown):
+        uploads(workers=1).upload(SourceFile.at(film))
+    kept: list[int] = []
+    sent: list[int] = []
+    uploads(progress=sent.append, kept=kept.append).upload(SourceFile.at(film))
+    assert (sum(kept), sum(sent)) == ((PART_COUNT - 1) * service.part_size_bytes, 777)
+
+
+def test_of_an_upload_that_was_complete_nothing_is_sent(
+    service: Service, film: Path, uploads: MakeUploads
+) -> None:
+    source = SourceFile.at(film)
+    service.complete_faults = [(403, {"code": "forbidden"})]
+    with pytest.raises(ApiProblem):
+        uploads().upload(source)
+    service.videos["V1"].status = "processing"
+    kept: list[int] = []
+    uploads(kept=kept.append).upload(source)
+    assert kept == [source.size_bytes]
+
+
 def test_no_signed_url_reaches_the_log(
     service: Service, film: Path, uploads: MakeUploads, caplog: pytest.LogCaptureFixture
 ) -> None:
