@@ -106,6 +106,7 @@ RECIPES: dict[str, Recipe] = {
     "cinema.mp4": _made(*picture("24000/1001", 20), *IRREGULAR),
     "pal.mp4": _made(*picture("25", 33.4), *beep(34), *OPEN_GOP, *AAC),
     "broadcast.ts": _made(*picture("25", 34), *beep(34), *OPEN_GOP, *AAC),
+    "long-gop.ts": _made(*picture("25", 34), *H264, "-g", "275", "-keyint_min", "275"),
     "old.avi": _made(*picture("25", 20), *beep(20), "-c:v", "mpeg4", "-bf", "2", "-g", "60",
                      "-c:a", "mp3", "-shortest"),
     "disc.mpg": _made(*picture("25", 20), *beep(20), "-c:v", "mpeg2video", "-bf", "2",

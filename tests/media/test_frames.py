@@ -18,8 +18,8 @@ from zoetrope.domain.plan import Plan
 from zoetrope.settings import settings
 
 CONSTANT_RATE = [
-    "film.mp4", "ntsc.mkv", "cinema.mp4", "pal.mp4", "broadcast.ts", "old.avi", "disc.mpg",
-    "web.webm", "tail.mp4", "one-frame.mp4", "silent.mp4", "late-audio.mp4",
+    "film.mp4", "ntsc.mkv", "cinema.mp4", "pal.mp4", "broadcast.ts", "long-gop.ts",
+    "old.avi", "disc.mpg", "web.webm", "tail.mp4", "one-frame.mp4", "silent.mp4", "late-audio.mp4",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A processed source as a player meets it: sizes, times, joins, sound."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -166,3 +167,19 @@ def test_a_video_without_sound_is_published_without_an_audio_track(
     assert video
     assert video.status is Status.READY
     assert video.published_generation == 1
+
+
+def test_a_source_that_ends_before_its_time_is_published_as_long_as_it_is(
+    sources: Sources, pipeline: Pipeline
+) -> None:
+    plan = pipeline.planned(sources("film.mp4"))
+    longer = replace(plan, grid=replace(plan.grid, frame_count=plan.grid.frame_count + 70))
+    clients.media_bucket().put_json(pipeline.keys.plan, longer.to_json())
+    chunks = [asdict(chunk) for chunk in longer.grid.chunks()]
+    past_the_end = {"index": 3, "start_frame": 1152, "frame_count": 5}
+    assert [pipeline.transcode(chunk)["frame_count"] for chunk in chunks] == [384, 384, 96]
+    assert pipeline.transcode(past_the_end)["frame_count"] == 0
+    pipeline.audio("audio-0")
+    assert pipeline.publish()["outcome"] == "done"
+    assert pipeline.index().duration == 36
+    assert pipeline.index().audio_tracks[0].duration < 37
