@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.engine.errors import BuildFailed
+from infra.engine.reports import Report, silent
 from infra.engine.workplace import Workplace
 
 INPUTS = ("functions", "layers", "statemachine", "template.yaml", "samconfig.toml")
@@ -23,7 +24,7 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def build(place: Workplace) -> str:
+def build(place: Workplace, report: Report = silent) -> str:
     """Build if need be and give the fingerprint of what is built. Raises BuildFailed.
 
     The caller holds the build lock: the build is shared by all engines of the project.
@@ -31,6 +32,7 @@ def build(place: Workplace) -> str:
     wanted = fingerprint(place.root)
     mark = place.build / MARK
     if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
+        report("building")
         run_sam(place.root, ["build"], {"FFMPEG_LAYER": "skip"}, failure=BuildFailed)
         mark.write_text(wanted, encoding="utf-8")
     return wanted

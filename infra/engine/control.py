@@ -1,7 +1,6 @@
 """Up, down and status of the local stack: the only functions that the command line needs."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +12,11 @@ from infra.engine.health import answers
 from infra.engine.locks import held
 from infra.engine.operator import REGION, ROOT_KEY, Credentials, create_operator
 from infra.engine.process import HOST, EngineProcess, start
+from infra.engine.reports import Report, silent
 from infra.engine.stack_file import Stack
 from infra.engine.workplace import Workplace
 
 DEFAULT_PORT = 4566
-
-Report = Callable[[str], None]
-"""Is told, in a few words, what begins now: "starting the engine", "building"…"""
-
-
-def silent(_step: str) -> None:
-    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +50,8 @@ def up(
         known = _known(place)
         credentials = _credentials(place, known, endpoint_url)
         with held(place.build_lock):
-            report("building")
-            fingerprint = build(place)
-            report("deploying")
-            outputs = deploy(place, fingerprint, endpoint_url, credentials)
+            fingerprint = build(place, report)
+            outputs = deploy(place, fingerprint, endpoint_url, credentials, report)
         stack = _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else "")
         stack.save(place.state)
         _secure(place)

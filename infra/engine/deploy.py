@@ -11,6 +11,7 @@ from infra.engine.build import run_sam
 from infra.engine.errors import DeployFailed
 from infra.engine.media_tools import link_media_tools
 from infra.engine.operator import Credentials
+from infra.engine.reports import Report, silent
 from infra.engine.workplace import Workplace
 
 STACK_NAME = "zoetrope"
@@ -22,7 +23,11 @@ _READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPL
 
 
 def deploy(
-    place: Workplace, fingerprint: str, endpoint_url: str, credentials: Credentials
+    place: Workplace,
+    fingerprint: str,
+    endpoint_url: str,
+    credentials: Credentials,
+    report: Report = silent,
 ) -> dict[str, str]:
     """Deploy what was built, if it is not there already, and give the stack's outputs by name.
 
@@ -32,6 +37,7 @@ def deploy(
     wanted = _mark(fingerprint, overrides)
     stack = _describe(endpoint_url, credentials)
     if stack is None or _tag(stack) != wanted or stack["StackStatus"] not in _READY:
+        report("deploying")
         _clear_the_way(stack, endpoint_url, credentials)
         arguments = ["deploy", "--template-file", str(place.build / "template.yaml")]
         arguments += ["--tags", f"{TAG}={wanted}", "--parameter-overrides", *overrides]
