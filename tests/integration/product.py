@@ -85,6 +85,23 @@ class Product(AbstractContextManager["Product"]):
         playlist = self.playlist(video_id, f"{track}.m3u8")
         return [playlist.segment_map[0].uri, *(segment.uri for segment in playlist.segments)]
 
+    def download_track(self, video_id: str, track: str, directory: Path) -> Path:
+        """Fetch a track's init segment and its segments through their URLs, into one file."""
+        path = directory / f"{track}.mp4"
+        with path.open("wb") as file:
+            for url in self.segment_urls(video_id, track):
+                file.write(self.http.get(url).raise_for_status().content)
+        return path
+
+    def segments_of(self, video_id: str, generation: int) -> dict[str, tuple[str, int]]:
+        """Give (ETag, size) of every segment and init segment of a generation, by its name."""
+        prefix = f"media/{video_id}/{generation}/"
+        return {
+            found.key.removeprefix(prefix): (found.etag, found.size_bytes)
+            for found in self.objects(prefix)
+            if found.key.endswith((".m4s", ".mp4"))
+        }
+
     def objects(self, prefix: str) -> list[StoredObject]:
         """List the media bucket under a prefix."""
         pages = self.stack.client("s3").get_paginator("list_objects_v2")
