@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from zoetrope.adapters.media_input import global_options, input_options
+from zoetrope.adapters.media_input import SOUND_SHORT_SEEK_BYTES, global_options, input_options
 from zoetrope.adapters.processes import run
 from zoetrope.domain.audio import PACKET_SAMPLES, SAMPLE_RATE, packet_count
 from zoetrope.domain.plan import Plan
@@ -45,7 +45,11 @@ class AudioEncoder:
             str(self.binary), "-nostdin", "-y", *global_options(),
             # The source's own clock, as for the picture: their distance is kept.
             "-copyts",
-            "-threads", "1", *input_options(self.plan.source.demuxer), "-i", self.url,
+            "-threads", "1",
+            *input_options(
+                self.plan.source.demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES
+            ),
+            "-i", self.url,
             "-map", f"0:{track.stream_index}",
             "-af", self._filters(),
             "-c:a", "aac",

@@ -7,9 +7,10 @@ MAX_ALLOC_BYTES = 512 * 1024 * 1024
 """One block of memory; an 8K frame of 16 bits is 200 MB."""
 PROBE_BYTES = 5_000_000
 PROBE_MICROSECONDS = 5_000_000
-# Forward seeks shorter than this read through the gap: a request to S3 takes as long as the bytes,
-# and sound interleaved with a large picture would need thousands of them.
-SHORT_SEEK_BYTES = 4 * 1024 * 1024
+# A forward seek shorter than this reads through the gap instead of asking S3 anew.
+SHORT_SEEK_BYTES = 512 * 1024
+SOUND_SHORT_SEEK_BYTES = 4 * 1024 * 1024
+"""For the sound alone: between its pieces lies the picture, and each gap would be a request."""
 RECEIVE_BUFFER_BYTES = 64 * 1024
 """The kernel would take megabytes ahead of a tool that is about to stop or to seek."""
 
@@ -22,7 +23,7 @@ def global_options() -> list[str]:
     ]  # fmt: skip
 
 
-def input_options(demuxer: str) -> list[str]:
+def input_options(demuxer: str, *, short_seek_bytes: int = SHORT_SEEK_BYTES) -> list[str]:
     """Give the options that stand directly before an input read over loopback HTTP."""
     options = [
         # Named after our own look at the first bytes: a playlist or a script is never opened.
@@ -34,7 +35,7 @@ def input_options(demuxer: str) -> list[str]:
         "-max_pixels", str(MAX_PIXELS),
         "-probesize", str(PROBE_BYTES),
         "-analyzeduration", str(PROBE_MICROSECONDS),
-        "-short_seek_size", str(SHORT_SEEK_BYTES),
+        "-short_seek_size", str(short_seek_bytes),
         "-recv_buffer_size", str(RECEIVE_BUFFER_BYTES),
     ]  # fmt: skip
     if demuxer == "mov":
