@@ -1,8 +1,7 @@
 """Signed URLs of parts: each takes one part of one upload, in the size that was planned.
 
-Uploads are begun without a checksum algorithm, so that checksums stay the client's choice part by
-part. The local engine verifies them; S3 was seen to refuse a SHA-256 on a part of such an upload
-(apache/arrow-rs #6793), so a client that sends them on AWS has to be tried there first.
+Whether parts come with a SHA-256 is settled for the whole upload when it is begun, as S3 wants it
+(`SourceBucket.create_upload`).
 
 IAM, at the time of use: s3:PutObject on sources/*.
 """

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import (
+        CompletedPartTypeDef,
+        CreateMultipartUploadRequestTypeDef,
+    )
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 
@@ -29,13 +33,22 @@ class SourceBucket:
         self._client = client
         self.name = name
 
-    def create_upload(self, key: str, *, content_type: str = "") -> str:
-        """Begin a multipart upload; give its id."""
+    def create_upload(
+        self, key: str, *, content_type: str = "", with_checksums: bool = False
+    ) -> str:
+        """Begin a multipart upload; give its id. Its parts all come with a SHA-256, or all without.
+
+        S3 refuses a part with a checksum when none was announced here, and one without when it was.
+        """
+        request: CreateMultipartUploadRequestTypeDef = {
+            "Bucket": self.name,
+            "Key": key,
+            "ContentType": content_type or "application/octet-stream",
+        }
+        if with_checksums:
+            request["ChecksumAlgorithm"] = "SHA256"
         with aws_call("beginning the upload"):
-            reply = self._client.create_multipart_upload(
-                Bucket=self.name, Key=key, ContentType=content_type or "application/octet-stream"
-            )
-        return reply["UploadId"]
+            return self._client.create_multipart_upload(**request)["UploadId"]
 
     def list_parts(self, key: str, upload_id: str) -> list[ReceivedPart] | None:
         """List what S3 has received, all pages (1,000 parts each); None when the upload is gone."""
@@ -45,7 +58,12 @@ class SourceBucket:
                     Bucket=self.name, Key=key, UploadId=upload_id
                 )
                 return [
-                    ReceivedPart(part["PartNumber"], bare_etag(part["ETag"]), part["Size"])
+                    ReceivedPart(
+                        part["PartNumber"],
+                        bare_etag(part["ETag"]),
+                        part["Size"],
+                        part.get("ChecksumSHA256", ""),
+                    )
                     for page in pages
                     for part in page.get("Parts", [])
                 ]
@@ -73,14 +91,14 @@ class SourceBucket:
         S3 may answer 200 with an error inside, and the answer to a success may be lost; a repeated
         call then finds no upload. So after any failure the object itself is looked at.
         """
-        listed = [{"PartNumber": part.part_number, "ETag": part.etag} for part in parts]
+        listed = [_named(part) for part in parts]
         with aws_call("completing the upload"):
             try:
                 self._client.complete_multipart_upload(
                     Bucket=self.name,
                     Key=key,
                     UploadId=upload_id,
-                    MultipartUpload={"Parts": listed},  # type: ignore[typeddict-item]
+                    MultipartUpload={"Parts": listed},
                 )
             except (BotoCoreError, ClientError) as error:
                 if self.head(key) == size_bytes:
@@ -118,3 +136,12 @@ class SourceBucket:
         """Reach the bucket, for the status page."""
         with aws_call("reaching the source bucket"):
             self._client.head_bucket(Bucket=self.name)
+
+
+def _named(part: ReceivedPart) -> CompletedPartTypeDef:
+    named: CompletedPartTypeDef = {"PartNumber": part.part_number, "ETag": part.etag}
+    if part.sha256:
+        # S3: "The upload was created using a sha256 checksum. The complete request must include the
+        # checksum for each part."
+        named["ChecksumSHA256"] = part.sha256
+    return named

@@ -20,6 +20,8 @@ class NewVideo:
     title: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     playback_policy: PlaybackPolicy = PlaybackPolicy.PUBLIC
+    checksum_algorithm: str = ""
+    """Of the parts: `sha256`, or empty for none."""
 
     def fingerprint(self) -> str:
         """Give what two requests share exactly when they ask for the same."""
@@ -53,6 +55,7 @@ def video_from(
             part_size_bytes=plan.part_size_bytes,
             part_count=plan.part_count,
             expires_at=at_ms // 1000 + upload_ttl_seconds,
+            checksum_algorithm=request.checksum_algorithm,
         ),
         title=request.title,
         content_type=request.content_type,

@@ -51,6 +51,8 @@ class ReceivedPart:
     part_number: int
     etag: str
     size_bytes: int
+    sha256: str = ""
+    """In base64; empty for an upload without checksums."""
 
 
 def plan_parts(size_bytes: int) -> PartPlan:

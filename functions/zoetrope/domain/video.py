@@ -23,6 +23,13 @@ class Upload:
     part_count: int
     expires_at: int
     """Unix seconds."""
+    checksum_algorithm: str = ""
+    """`sha256` if every part comes with one, empty if none does: S3 takes no mixture."""
+
+    @property
+    def has_checksums(self) -> bool:
+        """Say whether every part must come with its checksum."""
+        return self.checksum_algorithm != ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from zoetrope.domain.parts import MIB, ReceivedPart
 from zoetrope.errors import DependencyUnavailable
 
 KEY = "sources/acme/v"
+SUM = "A" * 43 + "="
 pytestmark = pytest.mark.usefixtures("aws")
 
 
@@ -84,6 +85,32 @@ def test_a_page_of_s3_without_parts_is_an_empty_list(bucket: SourceBucket) -> No
     with Stubber(clients.s3()) as stub:
         stub.add_response("list_parts", {"IsTruncated": False})
         assert bucket.list_parts(KEY, "upload") == []
+
+
+@pytest.mark.parametrize(
+    ("with_checksums", "announced"), [(True, {"ChecksumAlgorithm": "SHA256"}), (False, {})]
+)
+def test_checksums_are_announced_when_an_upload_begins(
+    bucket: SourceBucket, *, with_checksums: bool, announced: dict[str, str]
+) -> None:
+    asked = {"Bucket": SOURCE_BUCKET, "Key": KEY, "ContentType": "application/octet-stream"}
+    with Stubber(clients.s3()) as stub:
+        stub.add_response("create_multipart_upload", {"UploadId": "u"}, asked | announced)
+        assert bucket.create_upload(KEY, with_checksums=with_checksums) == "u"
+
+
+def test_the_checksums_of_the_parts_are_named_again_to_complete(bucket: SourceBucket) -> None:
+    listed = {"PartNumber": 1, "ETag": '"e"', "Size": 3, "ChecksumSHA256": SUM}
+    named = {"PartNumber": 1, "ETag": "e", "ChecksumSHA256": SUM}
+    asked = {"Bucket": SOURCE_BUCKET, "Key": KEY, "UploadId": "u"}
+    with Stubber(clients.s3()) as stub:
+        stub.add_response("list_parts", {"Parts": [listed], "IsTruncated": False})
+        stub.add_response(
+            "complete_multipart_upload", {}, asked | {"MultipartUpload": {"Parts": [named]}}
+        )
+        parts = bucket.list_parts(KEY, "u") or []
+        assert bucket.complete(KEY, "u", parts, size_bytes=3)
+    assert parts == [ReceivedPart(1, "e", 3, SUM)]
 
 
 def test_an_upload_that_is_gone_is_no_empty_one(bucket: SourceBucket) -> None:

@@ -26,6 +26,7 @@ def test_the_order_of_metadata_does_not_change_the_fingerprint() -> None:
         replace(REQUEST, title="B"),
         replace(REQUEST, metadata={"x": "1"}),
         replace(REQUEST, playback_policy=PlaybackPolicy.SIGNED),
+        replace(REQUEST, checksum_algorithm="sha256"),
     ],
 )
 def test_any_other_field_changes_the_fingerprint(other: NewVideo) -> None:
