@@ -72,7 +72,7 @@ def upload_view(video: Video, plan: PartPlan, received: list[ReceivedPart] | Non
     """Show what S3 has received; None once the upload is whole, and nothing is missing then."""
     return {
         **_upload(video),
-        "received": [asdict(part) for part in received or []],
+        "received": [_received(part) for part in received or []],
         "missing": [] if received is None else missing_parts(plan, received),
     }
 
@@ -94,11 +94,21 @@ def events_view(events: Iterable[Event]) -> JSON:
 
 
 def _upload(video: Video) -> JSON:
-    return {
+    shown: JSON = {
         "part_size_bytes": video.upload.part_size_bytes,
         "part_count": video.upload.part_count,
         "expires_at": rfc3339(video.upload.expires_at * 1000),
     }
+    if video.upload.has_checksums:
+        shown["checksum_algorithm"] = video.upload.checksum_algorithm
+    return shown
+
+
+def _received(part: ReceivedPart) -> JSON:
+    shown: JSON = asdict(part)
+    if not part.sha256:
+        del shown["sha256"]
+    return shown
 
 
 def _part(part: SignedPart) -> JSON:

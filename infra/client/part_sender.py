@@ -37,6 +37,8 @@ class PartSender:
     progress: Progress = report_nothing
     workers: int = 4
     retry: Retry = PART_RETRY
+    with_checksums: bool = True
+    """False for an upload that another client began without."""
 
     def send(self, parts: Sequence[PartRange]) -> None:
         """Send all parts; the first that cannot be sent ends it with an `UploadInterrupted`."""
@@ -83,9 +85,12 @@ class _Batch:
 
     def _sign(self, parts: Sequence[PartRange]) -> dict[int, SignedPart]:
         """Have parts signed together with their hash, so that S3 refuses altered bytes."""
-        checksums = {part.number: self.sender.source.sha256(part) for part in parts}
-        return self.sender.api.sign_parts(
-            self.sender.video_id, [part.number for part in parts], checksums=checksums
+        sender = self.sender
+        hashed = parts if sender.with_checksums else ()
+        return sender.api.sign_parts(
+            sender.video_id,
+            [part.number for part in parts],
+            checksums={part.number: sender.source.sha256(part) for part in hashed},
         )
 
     def _send_part(self, part: PartRange, signed: SignedPart) -> None:

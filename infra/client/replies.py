@@ -37,6 +37,18 @@ class ReceivedPart:
     part_number: int
     etag: str
     size_bytes: int
+    sha256: str = ""
+    """In base64; empty for an upload without checksums."""
+
+    @classmethod
+    def from_json(cls, document: Document) -> Self:
+        """Read one of `received`; the ETag loses its quotes."""
+        return cls(
+            part_number=int(document["part_number"]),
+            etag=str(document["etag"]).strip('"'),
+            size_bytes=int(document["size_bytes"]),
+            sha256=str(document.get("sha256") or ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +59,17 @@ class UploadState:
     part_count: int
     received: tuple[ReceivedPart, ...]
     missing: tuple[int, ...]
+    has_checksums: bool
 
     @classmethod
     def from_json(cls, document: Document) -> Self:
-        """Read the reply; ETags lose their quotes."""
-        received = tuple(
-            ReceivedPart(int(part["part_number"]), part["etag"].strip('"'), int(part["size_bytes"]))
-            for part in document["received"]
-        )
+        """Read the reply."""
         return cls(
             part_size_bytes=int(document["part_size_bytes"]),
             part_count=int(document["part_count"]),
-            received=received,
+            received=tuple(ReceivedPart.from_json(part) for part in document["received"]),
             missing=tuple(int(number) for number in document["missing"]),
+            has_checksums=bool(document.get("checksum_algorithm")),
         )
 
 

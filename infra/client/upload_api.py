@@ -24,9 +24,15 @@ class UploadApi:
     ) -> Video:
         """Create a video; `optional` are the contract's, such as title and playback_policy.
 
-        There is always an Idempotency-Key, so a repeated request never makes a second video.
+        There is always an Idempotency-Key, so a repeated request never makes a second video; and
+        its parts have checksums, so that the storage refuses altered bytes.
         """
-        body: dict[str, object] = {"filename": filename, "size_bytes": size_bytes, **optional}
+        body: dict[str, object] = {
+            "filename": filename,
+            "size_bytes": size_bytes,
+            "checksum_algorithm": "sha256",
+            **optional,
+        }
         headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
         call = Call("POST", "/videos", json=body, headers=headers, repeatable=True)
         return Video.from_json(self._json(call))
@@ -34,7 +40,7 @@ class UploadApi:
     def sign_parts(
         self, video_id: str, part_numbers: Sequence[int], *, checksums: Mapping[int, str]
     ) -> dict[int, SignedPart]:
-        """Have parts signed; `checksums` are base64 SHA-256 by part number."""
+        """Have parts signed; `checksums` are base64 SHA-256 by part number, of all or of none."""
         body: dict[str, object] = {"part_numbers": list(part_numbers)}
         if checksums:
             body["checksums"] = {str(number): {"sha256": v} for number, v in checksums.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from infra.client.errors import ApiProblem, SourceUnusable, UploadInterrupted
 from infra.client.part_sender import PART_RETRY, PartSender, Progress, report_nothing
-from infra.client.replies import UploadState, Video
+from infra.client.replies import ReceivedPart, UploadState, Video
 from infra.client.resume import ResumeRecords, Unfinished
 from infra.client.retries import Retry
 from infra.client.source_file import PartRange, SourceFile
@@ -72,7 +72,8 @@ class Uploads:
         """Sign one part: it revives an expired upload, and is refused when its parts are gone."""
         state = self.api.upload_state(video.id)
         part = source.part((*state.missing, 1)[0], part_size_bytes=state.part_size_bytes)
-        self.api.sign_parts(video.id, [part.number], checksums={part.number: source.sha256(part)})
+        checksums = {part.number: source.sha256(part)} if state.has_checksums else {}
+        self.api.sign_parts(video.id, [part.number], checksums=checksums)
 
     def _create(self, source: SourceFile) -> Video:
         record = self.records.of(source)
@@ -112,7 +113,14 @@ class Uploads:
     ) -> Video:
         """Send what is missing and complete; send again what the service then complains of."""
         sender = PartSender(
-            self.api, self.storage, video_id, source, self.progress, self.workers, self.retry
+            self.api,
+            self.storage,
+            video_id,
+            source,
+            self.progress,
+            self.workers,
+            self.retry,
+            with_checksums=state.has_checksums,
         )
         parts = _ranges(source, state, sorted(missing))
         self.kept(source.size_bytes - sum(part.size_bytes for part in parts))
@@ -134,13 +142,17 @@ def _ranges(source: SourceFile, state: UploadState, numbers: Sequence[int]) -> l
 
 
 def _altered(source: SourceFile, state: UploadState) -> list[int]:
-    """Find received parts that are not known to hold our bytes.
-
-    Under SSE-KMS an ETag is no MD5, so every part is sent again: slow, but never a mixed file.
-    """
+    """Find received parts that are not known to hold our bytes."""
+    numbers = [received.part_number for received in state.received]
     return [
         received.part_number
-        for received in state.received
-        if received.etag
-        != source.md5(source.part(received.part_number, part_size_bytes=state.part_size_bytes))
+        for received, part in zip(state.received, _ranges(source, state, numbers), strict=True)
+        if not _holds(received, source, part)
     ]
+
+
+def _holds(received: ReceivedPart, source: SourceFile, part: PartRange) -> bool:
+    """Compare by checksum, else by ETag; one of SSE-KMS is no MD5, so its part is sent again."""
+    if received.sha256:
+        return received.sha256 == source.sha256(part)
+    return received.etag == source.md5(part)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 
+from infra.client.source_file import SourceFile
 from tests.integration.product import Product
 
 CALLERS = 20
@@ -30,7 +31,9 @@ def test_concurrent_completes_make_one_generation(product: Product, tmp_path: Pa
     path = tmp_path / "race.mp4"
     path.write_bytes(b"not a video, but ten thousand bytes" * 300)
     video = product.api.create(path.name, path.stat().st_size)
-    signed = product.api.sign_parts(video.id, [1], checksums={})[1]
+    source = SourceFile.at(path)
+    whole = source.part(1, part_size_bytes=source.size_bytes)
+    signed = product.api.sign_parts(video.id, [1], checksums={1: source.sha256(whole)})[1]
     put = product.http.put(signed.url, content=path.read_bytes(), headers=dict(signed.headers))
     put.raise_for_status()
     url = f"{product.stack.upload_api_url}/videos/{video.id}/upload/complete"

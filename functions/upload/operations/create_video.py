@@ -48,8 +48,7 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     outcome = _record(video, idempotency_key, request.fingerprint())
     signed = None
     if outcome.status is Status.AWAITING_UPLOAD:
-        numbers = list(plan_of(outcome).part_numbers[:FIRST_PARTS])
-        signed = signed_parts(outcome, numbers)
+        signed = signed_parts(outcome, _signed_unasked(outcome))
     return Creation(outcome, outcome.video_id == video.video_id, signed)
 
 
@@ -57,7 +56,9 @@ def _begin(request: NewVideo, tenant: str) -> Video:
     at_ms = now_ms()
     video_id = new_ulid(at_ms)
     upload_id = clients.source_bucket().create_upload(
-        source_key(tenant, video_id), content_type=request.content_type
+        source_key(tenant, video_id),
+        content_type=request.content_type,
+        with_checksums=request.checksum_algorithm != "",
     )
     return video_from(
         request,
@@ -68,6 +69,11 @@ def _begin(request: NewVideo, tenant: str) -> Video:
         upload_ttl_seconds=settings().upload_ttl_seconds,
         token=new_token(),
     )
+
+
+def _signed_unasked(video: Video) -> list[int]:
+    """Name the first parts; none with checksums, which are signed too and not known yet."""
+    return [] if video.upload.has_checksums else list(plan_of(video).part_numbers[:FIRST_PARTS])
 
 
 def _record(video: Video, key: str, fingerprint: str) -> Video:

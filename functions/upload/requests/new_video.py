@@ -12,6 +12,7 @@ MAX_FILENAME = 255
 MAX_TITLE = 500
 MAX_CONTENT_TYPE = 127
 MAX_IDEMPOTENCY_KEY = 255
+SHA256 = "sha256"
 MAX_METADATA_BYTES = 2048
 """Of names and values together in UTF-8, which is how S3 counts its own metadata."""
 
@@ -35,6 +36,7 @@ def parse_new_video(body: Mapping[str, object]) -> NewVideo:
         playback_policy=fields.choice(
             "playback_policy", PlaybackPolicy, default=PlaybackPolicy.PUBLIC
         ),
+        checksum_algorithm=_checksum_algorithm(fields),
     )
     fields.check()
     return video
@@ -49,6 +51,15 @@ def parse_idempotency_key(headers: Mapping[str, str]) -> str:
         message = f"must have 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters"
         raise InvalidRequest([("Idempotency-Key", message)])
     return key
+
+
+def _checksum_algorithm(fields: Fields) -> str:
+    given = fields.raw("checksum_algorithm")
+    if given is None:
+        return ""
+    if given != SHA256:
+        fields.refuse("checksum_algorithm", f"must be {SHA256}, or left out")
+    return SHA256
 
 
 def _metadata(fields: Fields) -> dict[str, str]:

@@ -11,20 +11,32 @@ MAX_SIGNED_AT_ONCE = 1000
 SHA256_BYTES = 32
 MAX_ETAG = 200
 
+_NO_CHECKSUMS = (
+    'are for an upload that was begun with them: create the video with "checksum_algorithm": '
+    '"sha256", or send none'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PartsRequest:
-    """Which parts to sign, and the SHA-256 (base64) of those that the client will send with one."""
+    """Which parts to sign, and the SHA-256 (base64) of each for an upload with checksums."""
 
     part_numbers: list[int]
     checksums: dict[int, str] = field(default_factory=dict)
 
 
-def parse_parts(body: Mapping[str, object], *, part_count: int) -> PartsRequest:
-    """Read which parts to sign; raises InvalidRequest."""
+def parse_parts(
+    body: Mapping[str, object], *, part_count: int, with_checksums: bool
+) -> PartsRequest:
+    """Read which parts to sign, all with a checksum or all without; raises InvalidRequest."""
     fields = Fields(body)
     numbers = _part_numbers(fields, part_count)
     checksums = _checksums(fields, set(numbers))
+    fields.check()
+    if with_checksums:
+        _require_all(fields, numbers, checksums)
+    elif checksums:
+        fields.refuse("checksums", _NO_CHECKSUMS)
     fields.check()
     return PartsRequest(numbers, checksums)
 
@@ -76,6 +88,12 @@ def _checksums(fields: Fields, numbers: set[int]) -> dict[int, str]:
             fields.refuse(f"checksums.{name}", "must have a sha256 of 32 bytes in base64")
             return {}
     return {int(name): value["sha256"] for name, value in given.items()}
+
+
+def _require_all(fields: Fields, numbers: list[int], checksums: Mapping[int, str]) -> None:
+    without = [number for number in numbers if number not in checksums]
+    if without:
+        fields.refuse(f"checksums.{without[0]}", "is required, as the video was created so")
 
 
 def _is_sha256(value: object) -> bool:

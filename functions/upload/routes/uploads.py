@@ -19,7 +19,11 @@ uploads = Blueprint(__name__)
 def sign(video_id: str) -> Response:
     """Sign parts; an expired upload is revived."""
     video = video_for(video_id, Scope.UPLOAD, uploads.current_request)
-    wanted = parse_parts(json_object(uploads.current_request), part_count=video.upload.part_count)
+    wanted = parse_parts(
+        json_object(uploads.current_request),
+        part_count=video.upload.part_count,
+        with_checksums=video.upload.has_checksums,
+    )
     signed = signed_parts(opened_upload(video), wanted.part_numbers, wanted.checksums)
     return Response(body=signed_view(signed))
 

@@ -29,6 +29,7 @@ class FakeVideo:
     size_bytes: int
     key: str
     status: str = "awaiting_upload"
+    has_checksums: bool = True
     parts: dict[int, tuple[str, str, int]] = field(default_factory=dict)
 
 
@@ -116,7 +117,10 @@ class Handler(BaseHTTPRequestHandler):
         known = [vid for vid, video in self.service.videos.items() if video.key == key]
         video_id = known[0] if known else f"V{len(self.service.videos) + 1}"
         if not known:
-            video = FakeVideo(body["filename"], body["size_bytes"], key)
+            with_checksums = body.get("checksum_algorithm") == "sha256"
+            video = FakeVideo(
+                body["filename"], body["size_bytes"], key, has_checksums=with_checksums
+            )
             self.service.videos[video_id] = video
         self.reply(201, self.service.shown(video_id))
 
@@ -124,6 +128,11 @@ class Handler(BaseHTTPRequestHandler):
         body = self.body()
         if video_id in self.service.lost:
             self.problem(409, "invalid_state")
+            return
+        checksums = {int(n): given["sha256"] for n, given in body.get("checksums", {}).items()}
+        expected = body["part_numbers"] if self.service.videos[video_id].has_checksums else []
+        if sorted(checksums) != sorted(expected):
+            self.problem(400, "invalid_request")
             return
         with self.service.lock:
             self.service.signed.append(body["part_numbers"])
@@ -134,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
                 "part_number": number,
                 "url": f"{self.service.url}/s3/{video_id}/{number}?X-Amz-Signature=s3cret{serial}",
                 "size_bytes": self._size(video_id, number),
-                "headers": {"x-amz-checksum-sha256": body["checksums"][str(number)]["sha256"]},
+                "headers": {"x-amz-checksum-sha256": checksums[number]} if checksums else {},
             }
             for number in body["part_numbers"]
         ]
@@ -147,13 +156,16 @@ class Handler(BaseHTTPRequestHandler):
             {
                 "part_size_bytes": self.service.part_size_bytes,
                 "part_count": self.service.part_count(video),
-                "received": [
-                    {"part_number": n, "etag": f'"{md5}"', "size_bytes": size}
-                    for n, (_, md5, size) in sorted(video.parts.items())
-                ],
+                "received": [self._received(video, n) for n in sorted(video.parts)],
                 "missing": self.service.missing(video),
+                **({"checksum_algorithm": "sha256"} if video.has_checksums else {}),
             },
         )
+
+    def _received(self, video: FakeVideo, number: int) -> dict[str, Any]:
+        sha256, md5, size = video.parts[number]
+        part = {"part_number": number, "etag": f'"{md5}"', "size_bytes": size}
+        return part | ({"sha256": sha256} if video.has_checksums else {})
 
     def complete(self, video_id: str) -> None:
         self.body()
@@ -216,7 +228,7 @@ class Handler(BaseHTTPRequestHandler):
         sha256, md5, size = self._digest()
         if fault:
             self.refuse(*fault)
-        elif sha256 != self.headers["x-amz-checksum-sha256"]:
+        elif sha256 != self.headers.get("x-amz-checksum-sha256", sha256):
             self.refuse(400, "BadDigest")
         else:
             self.service.videos[video_id].parts[number] = (sha256, md5, size)

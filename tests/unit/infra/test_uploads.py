@@ -197,20 +197,36 @@ def test_parts_that_complete_complains_of_are_sent_again(
     assert_arrived(service, film)
 
 
+@pytest.mark.parametrize(
+    ("has_checksums", "etag"),
+    [(True, ""), (True, "of SSE-KMS, which is no MD5"), (False, "")],
+)
 def test_resuming_by_id_sends_parts_that_hold_other_bytes_again(
-    service: Service, film: Path, uploads: MakeUploads
+    service: Service, film: Path, uploads: MakeUploads, *, has_checksums: bool, etag: str
 ) -> None:
     source = SourceFile.at(film)
-    begun = loopback.FakeVideo("film.mp4", source.size_bytes, "key")
+    begun = loopback.FakeVideo("film.mp4", source.size_bytes, "key", has_checksums=has_checksums)
+    first = source.part(1, part_size_bytes=65536)
     begun.parts = {
-        1: (source.sha256(source.part(1, part_size_bytes=65536)), "", 65536),
+        1: (source.sha256(first), etag or source.md5(first), 65536),
         2: ("other", "0" * 32, 65536),
     }
-    first = source.part(1, part_size_bytes=65536)
-    begun.parts[1] = (source.sha256(first), source.md5(first), 65536)
     service.videos["V9"] = begun
     uploads().resume(source, "V9")
     assert set(service.puts) == set(range(2, PART_COUNT + 1))
+    assert_arrived(service, film, "V9")
+
+
+def test_an_expired_upload_begun_without_checksums_is_revived_and_sent_without(
+    service: Service, film: Path, uploads: MakeUploads, tmp_path: Path
+) -> None:
+    source = SourceFile.at(film)
+    records = ResumeRecords(tmp_path / "uploads", service=service.url)
+    records.keep(source, records.of(source).with_video("V9"))
+    service.videos["V9"] = loopback.FakeVideo(
+        "film.mp4", source.size_bytes, "key", "expired", has_checksums=False
+    )
+    assert uploads().upload(source).id == "V9"
     assert_arrived(service, film, "V9")
 
 

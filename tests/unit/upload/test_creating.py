@@ -31,6 +31,13 @@ def test_a_created_video_is_shown_with_its_upload(api: Api) -> None:
     assert sizes == [PREFERRED_PART_BYTES, 3]
 
 
+def test_parts_whose_checksums_are_to_come_are_not_signed_yet(api: Api) -> None:
+    upload = api.create(checksum_algorithm="sha256").body["upload"]
+    assert (upload["parts"], upload["part_count"]) == ([], 2)
+    assert upload["checksum_algorithm"] == "sha256"
+    assert "checksum_algorithm" not in api.create().body["upload"]
+
+
 def test_the_location_leads_to_the_video_from_where_it_was_created(api: Api) -> None:
     answer = api.create()
     # Relative to …/stage/videos this is …/stage/videos/{id} (RFC 3986 5.2).

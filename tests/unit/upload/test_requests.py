@@ -110,18 +110,44 @@ def test_metadata_is_a_map_of_texts(metadata: object, field: str) -> None:
 )
 def test_part_numbers_are_1_to_1000_different_ones_of_the_plan(numbers: object) -> None:
     body = {"part_numbers": numbers}
-    assert wrong_fields(parse_parts, body, part_count=3) == ["part_numbers"]
+    assert wrong_fields(parse_parts, body, part_count=3, with_checksums=True) == ["part_numbers"]
 
 
 @pytest.mark.parametrize("count", [1, 999, 1000])
 def test_up_to_1000_parts_are_signed_at_once(count: int) -> None:
     numbers = list(range(1, count + 1))
-    assert parse_parts({"part_numbers": numbers}, part_count=1000).part_numbers == numbers
+    parsed = parse_parts({"part_numbers": numbers}, part_count=1000, with_checksums=False)
+    assert parsed.part_numbers == numbers
 
 
 def test_checksums_belong_to_their_parts() -> None:
-    body = {"part_numbers": [1, 3], "checksums": {"3": {"sha256": SUM}}}
-    assert parse_parts(body, part_count=3).checksums == {3: SUM}
+    body = {"part_numbers": [3], "checksums": {"3": {"sha256": SUM}}}
+    assert parse_parts(body, part_count=3, with_checksums=True).checksums == {3: SUM}
+
+
+@pytest.mark.parametrize("checksums", [None, {}, {"1": {"sha256": SUM}}])
+def test_a_part_without_its_checksum_is_named(checksums: object) -> None:
+    body = {"part_numbers": [1, 3], "checksums": checksums}
+    missing = "checksums.3" if checksums else "checksums.1"
+    assert wrong_fields(parse_parts, body, part_count=3, with_checksums=True) == [missing]
+
+
+def test_a_checksum_for_an_upload_without_them_is_refused_with_a_way_out() -> None:
+    body = {"part_numbers": [1], "checksums": {"1": {"sha256": SUM}}}
+    with pytest.raises(InvalidRequest, match='"checksum_algorithm": "sha256"'):
+        parse_parts(body, part_count=3, with_checksums=False)
+
+
+@pytest.mark.parametrize("checksums", [None, {}])
+def test_an_upload_without_checksums_needs_none(checksums: object) -> None:
+    body = {"part_numbers": [1], "checksums": checksums}
+    assert parse_parts(body, part_count=3, with_checksums=False).checksums == {}
+
+
+@pytest.mark.parametrize("given", ["", "SHA256", "crc32", 256, ["sha256"]])
+def test_the_checksum_algorithm_is_sha256_or_absent(given: object) -> None:
+    wrong = wrong_fields(parse_new_video, LEAST | {"checksum_algorithm": given})
+    assert wrong == ["checksum_algorithm"]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +167,7 @@ def test_checksums_belong_to_their_parts() -> None:
 )
 def test_a_checksum_is_32_bytes_in_base64_of_a_named_part(checksums: object, field: str) -> None:
     body = {"part_numbers": [1], "checksums": checksums}
-    assert wrong_fields(parse_parts, body, part_count=3) == [field]
+    assert wrong_fields(parse_parts, body, part_count=3, with_checksums=True) == [field]
 
 
 def test_a_completion_may_name_no_parts() -> None:

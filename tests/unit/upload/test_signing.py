@@ -7,7 +7,7 @@ from upload.operations.sign_parts import opened_upload
 from zoetrope.adapters import clients
 from zoetrope.adapters.source_bucket import SourceBucket
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.parts import PREFERRED_PART_BYTES
+from zoetrope.domain.parts import PREFERRED_PART_BYTES, ReceivedPart
 from zoetrope.domain.uploads import upload_of
 from zoetrope.domain.video import Video
 from zoetrope.errors import InvalidState
@@ -22,14 +22,45 @@ def video_of(video_id: str) -> Video:
 
 
 def test_parts_are_signed_on_request_with_the_headers_to_send(api: Api) -> None:
-    body = {"part_numbers": [2, 1], "checksums": {"2": {"sha256": SUM}}}
+    body = {"part_numbers": [2, 1]}
     answer = api("POST", f"/videos/{api.created()}/upload/parts", body)
     assert answer.status_code == 200
     assert [
         (part["part_number"], part["size_bytes"], part["headers"]) for part in answer.body["parts"]
-    ] == [(2, 3, {"x-amz-checksum-sha256": SUM}), (1, PREFERRED_PART_BYTES, {})]
+    ] == [(2, 3, {}), (1, PREFERRED_PART_BYTES, {})]
     assert "partNumber=2" in answer.body["parts"][0]["url"]
     assert answer.body["expires_at"].endswith("Z")
+
+
+def test_a_part_is_signed_with_the_checksum_to_send(api: Api) -> None:
+    video_id = api.create(checksum_algorithm="sha256").id
+    body = {"part_numbers": [2], "checksums": {"2": {"sha256": SUM}}}
+    (part,) = api("POST", f"/videos/{video_id}/upload/parts", body).body["parts"]
+    assert part["headers"] == {"x-amz-checksum-sha256": SUM}
+
+
+def test_a_part_without_its_checksum_is_not_signed(api: Api) -> None:
+    video_id = api.create(checksum_algorithm="sha256").id
+    body = {"part_numbers": [1, 2], "checksums": {"1": {"sha256": SUM}}}
+    answer = api("POST", f"/videos/{video_id}/upload/parts", body)
+    assert (answer.status_code, answer.code) == (400, "invalid_request")
+    assert answer.body["errors"][0]["field"] == "checksums.2"
+
+
+def test_an_upload_begun_without_checksums_takes_none(api: Api) -> None:
+    body = {"part_numbers": [1], "checksums": {"1": {"sha256": SUM}}}
+    answer = api("POST", f"/videos/{api.created()}/upload/parts", body)
+    assert (answer.status_code, answer.body["errors"][0]["field"]) == (400, "checksums")
+
+
+def test_the_checksums_of_received_parts_are_shown(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received = [ReceivedPart(1, "e", PREFERRED_PART_BYTES, SUM)]
+    monkeypatch.setattr(SourceBucket, "list_parts", lambda *_: received)
+    video_id = api.create(checksum_algorithm="sha256").id
+    body = api("GET", f"/videos/{video_id}/upload").body
+    assert (body["checksum_algorithm"], body["received"][0]["sha256"]) == ("sha256", SUM)
 
 
 def test_what_was_received_and_what_is_missing_is_shown(api: Api) -> None:
