@@ -2,7 +2,7 @@
 
 from processing.log import logger
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
 from zoetrope.domain.lifecycle import Status, failure_change
 from zoetrope.domain.video import Failure
 from zoetrope.errors import InvalidState, StaleGeneration
@@ -24,16 +24,13 @@ PROCESSING_STOPPED = Failure(
 
 def record_failure(video_id: str, generation: int, failure: Failure) -> None:
     """Record why a generation failed; one overtaken, published or deleted is left alone."""
-    table = clients.video_table()
-    video = table.get(video_id)
+    video = clients.video_table().get(video_id)
     if video is None or video.status not in {Status.UPLOADED, Status.PROCESSING}:
         return
     try:
-        table.change(
+        change_now(
             video_id,
             failure_change(published=video.published_generation > 0),
-            at_ms=now_ms(),
-            token=new_token(),
             reason=failure.code,
             generation=generation,
             failure=failure,

@@ -2,7 +2,7 @@
 
 from processing.log import logger
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
 from zoetrope.adapters.purges import request_purge
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.video import Video
@@ -35,18 +35,11 @@ def accept_source(tenant: str, video_id: str, *, reason: str) -> None:
 def _completed(video: Video, reason: str) -> Video:
     if video.status not in {Status.AWAITING_UPLOAD, Status.EXPIRED}:
         return video
-    table = clients.video_table()
     try:
-        return table.change(
-            video.video_id,
-            Change.UPLOAD_COMPLETED,
-            at_ms=now_ms(),
-            token=new_token(),
-            reason=reason,
-        )
+        return change_now(video.video_id, Change.UPLOAD_COMPLETED, reason=reason)
     except InvalidState:
         # The client's own call to complete was faster; what it wrote is the truth.
-        newer = table.get(video.video_id)
+        newer = clients.video_table().get(video.video_id)
         if newer is None:
             raise VideoNotFound(video.video_id) from None
         return newer

@@ -12,7 +12,8 @@ from processing.intake import accept_source
 from processing.log import logger
 from processing.recovery import recover
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
+from zoetrope.adapters.identity import now_ms
 from zoetrope.adapters.purges import request_purge
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Change, Status
@@ -62,13 +63,7 @@ def _look_at_upload(video: Video) -> None:
     if clients.source_bucket().head(source_key(video.tenant, video.video_id)) is not None:
         accept_source(video.tenant, video.video_id, reason="found by reconcile")
     elif now_ms() >= video.upload.expires_at * 1000:
-        clients.video_table().change(
-            video.video_id,
-            Change.UPLOAD_EXPIRED,
-            at_ms=now_ms(),
-            token=new_token(),
-            reason="not completed in time",
-        )
+        change_now(video.video_id, Change.UPLOAD_EXPIRED, reason="not completed in time")
 
 
 def _look_at_deleted(video: Video) -> None:

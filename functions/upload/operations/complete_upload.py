@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from upload.operations.manage_video import purge
 from upload.operations.sign_parts import expire_vanished
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.uploads import OPEN, check_received, plan_of, upload_of
 from zoetrope.domain.video import Video
@@ -58,17 +58,12 @@ def _check_object(video: Video) -> None:
 
 
 def _record(video: Video) -> tuple[Video, bool]:
-    table = clients.video_table()
     try:
-        after = table.change(
-            video.video_id,
-            Change.UPLOAD_COMPLETED,
-            at_ms=now_ms(),
-            token=new_token(),
-            reason="completed by the client",
+        after = change_now(
+            video.video_id, Change.UPLOAD_COMPLETED, reason="completed by the client"
         )
     except InvalidState:
-        now = table.get(video.video_id)
+        now = clients.video_table().get(video.video_id)
         if now is None or now.status is Status.DELETED:
             # Deleted between our look and S3's completion: the object may be later than the purge.
             purge(video)

@@ -2,7 +2,7 @@
 
 from upload.log import logger
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
 from zoetrope.adapters.purges import request_purge
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.video import Video
@@ -16,13 +16,13 @@ def abort_upload(video: Video) -> None:
     InvalidState when the upload is complete.
     """
     if video.status is not Status.EXPIRED:
-        _change(video, Change.UPLOAD_ABORTED, reason="aborted by the client")
+        change_now(video.video_id, Change.UPLOAD_ABORTED, reason="aborted by the client")
 
 
 def delete_video(video: Video) -> None:
     """Make a video unknown from now on, and have its objects removed."""
     try:
-        _change(video, Change.DELETED, reason="deleted by the client")
+        change_now(video.video_id, Change.DELETED, reason="deleted by the client")
     except InvalidState:
         raise VideoNotFound(video.video_id) from None
     purge(video)
@@ -41,18 +41,12 @@ def reprocess_video(video: Video) -> Video:
 
     Raises InvalidState unless the video is ready or failed.
     """
-    after = _change(video, Change.REPROCESS_REQUESTED, reason="asked for by the client")
+    after = change_now(video.video_id, Change.REPROCESS_REQUESTED, reason="asked for by the client")
     try:
         clients.executions().start(after)
     except DependencyUnavailable as error:
         _left_to_reconcile("execution", video, error)
     return after
-
-
-def _change(video: Video, change: Change, *, reason: str) -> Video:
-    return clients.video_table().change(
-        video.video_id, change, at_ms=now_ms(), token=new_token(), reason=reason
-    )
 
 
 def _left_to_reconcile(what: str, video: Video, error: DependencyUnavailable) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.adapters.changes import change_now
+from zoetrope.adapters.identity import now_ms
 from zoetrope.adapters.part_urls import SignedParts, part_urls
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.uploads import OPEN, parts_to_sign, plan_of, upload_of
@@ -42,26 +43,17 @@ def expire_vanished(video: Video) -> Video:
     """Record that an upload's parts are gone, so that nobody waits for it any longer."""
     if video.status is not Status.AWAITING_UPLOAD:
         return video
-    return clients.video_table().change(
-        video.video_id,
-        Change.UPLOAD_EXPIRED,
-        at_ms=now_ms(),
-        token=new_token(),
-        reason="the storage no longer has the parts",
+    return change_now(
+        video.video_id, Change.UPLOAD_EXPIRED, reason="the storage no longer has the parts"
     )
 
 
 def _revived(video: Video) -> Video:
-    at_ms = now_ms()
-    upload = replace(video.upload, expires_at=at_ms // 1000 + settings().upload_ttl_seconds)
+    expires_at = now_ms() // 1000 + settings().upload_ttl_seconds
+    upload = replace(video.upload, expires_at=expires_at)
     try:
-        return clients.video_table().change(
-            video.video_id,
-            Change.UPLOAD_REVIVED,
-            at_ms=at_ms,
-            token=new_token(),
-            reason="parts were signed",
-            upload=upload,
+        return change_now(
+            video.video_id, Change.UPLOAD_REVIVED, reason="parts were signed", upload=upload
         )
     except InvalidState:
         # Another request revived it first, which is as good; or it went on, which is not.
