@@ -1,7 +1,6 @@
 """What `upload` shows: a bar with rate and remaining time, then the stages until ready."""
 
 import time
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -48,12 +47,7 @@ class UploadScreen:
         self._bars.start()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._bars.stop()
 
     def begin(self, filename: str, size_bytes: int) -> None:
