@@ -85,7 +85,7 @@ bench-signing: setup ## the batch signer against boto3; last line is JSON
 	@$(BIN)/python -m benchmarks.signing
 
 bench-manifests: setup ## the manifests of a 10 h video: size and time; last line is JSON
-	@$(BIN)/python -m benchmarks.manifests
+	@PYTHONPATH=functions $(BIN)/python -m benchmarks.manifests
 
 bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
 	@$(BIN)/python -m benchmarks.memory
