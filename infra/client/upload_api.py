@@ -1,4 +1,4 @@
-"""The Upload API, call by call; the contract is docs/openapi-upload.yaml."""
+"""The Upload API, call by call; the contract is docs/openapi.yaml."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

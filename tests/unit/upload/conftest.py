@@ -40,13 +40,13 @@ class Answer:
 class Api:
     """The Upload API, asked with a key of `acme` that may do everything but administer.
 
-    Every reply is held to docs/openapi-upload.yaml.
+    Every reply is held to docs/openapi.yaml.
     """
 
     def __call__(self, method: str, path: str, body: object = None, **how: Any) -> Answer:
         event = rest_event(method, path, body=body, **how)
         reply = app(event, None)
-        hold_to_document("openapi-upload.yaml", method, event["resource"], reply)
+        hold_to_document(method, event["resource"], reply)
         text = reply["body"]
         return Answer(reply["statusCode"], reply["headers"], json.loads(text) if text else {})
 
