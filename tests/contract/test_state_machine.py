@@ -11,11 +11,11 @@ TRANSIENT = [
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
     "Sandbox.Timedout",
     "Runtime.ExitError",
     "Runtime.HandlerError",
+    "States.TaskFailed",
     "States.Timeout",
 ]
 TASKS = sorted(name for name, state in states().items() if state["Type"] == "Task")
@@ -28,10 +28,29 @@ def choices(state: dict[str, Any]) -> dict[str, str]:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task_retries_what_is_transient_in_both_worlds(task: str) -> None:
-    [retrier] = states()[task]["Retry"]
-    assert retrier["ErrorEquals"] == TRANSIENT
-    assert retrier["JitterStrategy"] == "FULL"
-    assert retrier["BackoffRate"] == 2
+    for retrier in states()[task]["Retry"]:
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["BackoffRate"] == 2
+    assert states()[task]["Retry"][-1]["ErrorEquals"] == TRANSIENT
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_an_exception_is_retried_under_the_name_that_aws_gives_it(task: str) -> None:
+    # "Error" is then the class: DependencyUnavailable, ToolFailed, MemoryError. Step Functions
+    # guide, error names: States.TaskFailed "acts as a wildcard that matches any known error name
+    # except for States.Timeout".
+    named = states()[task]["Retry"][-1]["ErrorEquals"]
+    assert {"States.TaskFailed", "States.Timeout"} <= set(named)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_throttled_account_is_waited_for_and_fails_no_video(task: str) -> None:
+    # A new account runs ten functions at a time: a second film must queue, not fail.
+    throttled = states()[task]["Retry"][0]
+    assert throttled["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    mean_wait = sum(min(2 * 2**n, throttled["MaxDelaySeconds"]) / 2 for n in range(100))
+    assert throttled["MaxAttempts"] == 100
+    assert mean_wait > 45 * 60
 
 
 @pytest.mark.parametrize("name", sorted({*TASKS, "Transcode"} - {"FailVideo", *IN_A_BRANCH}))
