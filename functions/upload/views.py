@@ -48,6 +48,11 @@ def video_view(video: Video) -> JSON:
     return shown
 
 
+def etag_of(video: Video) -> str:
+    """Write the entity tag of a video: its version, which every write but a task's count raises."""
+    return f'"{video.version}"'
+
+
 def created_view(video: Video, signed: SignedParts | None) -> JSON:
     """Show a new video with the first part URLs, if parts may still come."""
     shown = video_view(video)

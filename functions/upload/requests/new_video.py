@@ -32,7 +32,7 @@ def parse_new_video(body: Mapping[str, object]) -> NewVideo:
         size_bytes=fields.integer("size_bytes", low=1),
         content_type=content_type,
         title=fields.text("title", max_length=MAX_TITLE),
-        metadata=_metadata(fields),
+        metadata=read_metadata(fields),
         playback_policy=fields.choice(
             "playback_policy", PlaybackPolicy, default=PlaybackPolicy.PUBLIC
         ),
@@ -62,7 +62,8 @@ def _checksum_algorithm(fields: Fields) -> str:
     return SHA256
 
 
-def _metadata(fields: Fields) -> dict[str, str]:
+def read_metadata(fields: Fields) -> dict[str, str]:
+    """Read the field `metadata`, a small map of texts; empty when it is absent."""
     given = fields.raw("metadata")
     if given is None:
         return {}

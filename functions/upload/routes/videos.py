@@ -1,4 +1,4 @@
-"""Videos: create, show, list, delete, process anew, and their audit trail."""
+"""Videos: create, show, edit, list, delete, process anew, and their audit trail."""
 
 from chalice import Blueprint, Response
 
@@ -6,12 +6,15 @@ from upload.access import caller_with, video_for
 from upload.operations.create_video import create_video
 from upload.operations.manage_video import delete_video, reprocess_video
 from upload.requests.body import json_object
+from upload.requests.edit import parse_edit, parse_if_match
 from upload.requests.listing import parse_listing
 from upload.requests.new_video import parse_idempotency_key, parse_new_video
-from upload.views import created_view, events_view, video_view
+from upload.views import created_view, etag_of, events_view, video_view
 from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope
 from zoetrope.domain.cursors import encode_cursor
+from zoetrope.domain.video import Video
 
 videos = Blueprint(__name__)
 
@@ -50,7 +53,22 @@ def list_videos() -> Response:
 
 def show(video_id: str) -> Response:
     """Show a video."""
-    return Response(body=video_view(video_for(video_id, Scope.READ, videos.current_request)))
+    return _tagged(video_for(video_id, Scope.READ, videos.current_request))
+
+
+def edit(video_id: str) -> Response:
+    """Set a video's title, metadata or playback policy, if it is still the one that was read."""
+    request = videos.current_request
+    video = video_for(video_id, Scope.MANAGE, request)
+    details = parse_edit(json_object(request))
+    after = clients.video_table().edit(
+        video_id,
+        details,
+        tenant=video.tenant,
+        at_ms=now_ms(),
+        versions=parse_if_match(request.headers),
+    )
+    return _tagged(after)
 
 
 def delete(video_id: str) -> Response:
@@ -71,10 +89,15 @@ def events(video_id: str) -> Response:
     return Response(body=events_view(clients.video_queries().events(video.video_id)))
 
 
+def _tagged(video: Video) -> Response:
+    return Response(body=video_view(video), headers={"ETag": etag_of(video)})
+
+
 for _method, _path, _view in (
     ("POST", "/videos", create),
     ("GET", "/videos", list_videos),
     ("GET", "/videos/{video_id}", show),
+    ("PATCH", "/videos/{video_id}", edit),
     ("DELETE", "/videos/{video_id}", delete),
     ("POST", "/videos/{video_id}/reprocess", reprocess),
     ("GET", "/videos/{video_id}/events", events),

@@ -62,14 +62,20 @@ def put_idempotency(table: str, video: Video, idempotency: Idempotency) -> Trans
 
 
 def replace_video(
-    table: str, before: Video, after: Video, sources: frozenset[Status]
+    table: str,
+    before: Video,
+    after: Video,
+    sources: frozenset[Status],
+    *,
+    kept: frozenset[str] = frozenset(),
 ) -> TransactWriteItemTypeDef:
     """Update what differs, if nobody was faster and the status is one that the change starts from.
 
-    Only what differs: tasks are counted without a new version, and must not be overwritten.
+    Only what differs: tasks are counted without a new version, and must not be overwritten. `kept`
+    attributes stay as they are in any case.
     """
     old, new = items.encode_video(before), items.encode_video(after)
-    changed = sorted(name for name in new if new[name] != old.get(name))
+    changed = sorted(name for name in new if name not in kept and new[name] != old.get(name))
     removed = sorted(old.keys() - new.keys())
     expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed)
     if removed:

@@ -21,9 +21,17 @@ from zoetrope.adapters.table_writes import (
     replace_video,
     transact,
 )
-from zoetrope.domain.evolution import Sets, creation_event, event_of, evolve
+from zoetrope.domain.evolution import (
+    Details,
+    Sets,
+    creation_event,
+    edit_event,
+    edited,
+    event_of,
+    evolve,
+)
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
-from zoetrope.errors import IdempotencyKeyReused, StaleGeneration, VideoNotFound
+from zoetrope.errors import IdempotencyKeyReused, PreconditionFailed, StaleGeneration, VideoNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +121,39 @@ class VideoTable:
                 put_new(self.name, items.encode_event(video_id, after.version, event)),
             ]
             with aws_call(change.value):
+                if not transact(self._client, writes):
+                    return after
+        raise AssertionError
+
+    def edit(
+        self,
+        video_id: str,
+        details: Details,
+        *,
+        tenant: str,
+        at_ms: int,
+        versions: frozenset[int] | None = None,
+    ) -> Video:
+        """Set what a client may say anew, with an audit event, and give the video after it.
+
+        Not a change of the lifecycle: the status stays. What changes nothing writes nothing. Raises
+        VideoNotFound, and PreconditionFailed when the version is none of `versions`.
+        """
+        for _ in attempts("editing the video"):
+            before = self.get_for_tenant(video_id, tenant)
+            if versions is not None and before.version not in versions:
+                raise PreconditionFailed("The video has changed meanwhile; read it again.")
+            after = edited(before, details, at_ms=at_ms)
+            if after is before:
+                return before
+            event = items.encode_event(video_id, after.version, edit_event(after, details))
+            # Reconcile goes on counting from the last change, or edits could put it off for ever.
+            kept = frozenset({"watch_sk"})
+            writes: list[TransactWriteItemTypeDef] = [
+                replace_video(self.name, before, after, frozenset({before.status}), kept=kept),
+                put_new(self.name, event),
+            ]
+            with aws_call("editing the video"):
                 if not transact(self._client, writes):
                     return after
         raise AssertionError

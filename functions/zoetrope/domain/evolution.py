@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Details(TypedDict, total=False):
+    """What a client may say anew of a video at any time; no rule of the lifecycle depends on it."""
+
+    title: str
+    metadata: Mapping[str, str]
+    playback_policy: PlaybackPolicy
+
+
 class Sets(TypedDict, total=False):
     """The fields that a writer may set along with a change."""
 
@@ -76,6 +84,22 @@ def _mark(video: Video, change: Change) -> Video:
     if change is Change.PUBLISHED:
         return replace(video, published_generation=video.generation, failure=None)
     return video
+
+
+def edited(video: Video, details: Details, *, at_ms: int) -> Video:
+    """Give the video after an edit; the very same when nothing differs.
+
+    The token of the last change stays: a writer who looks for its own must still find it.
+    """
+    if replace(video, **details) == video:
+        return video
+    return replace(video, version=video.version + 1, updated_at=at_ms, **details)
+
+
+def edit_event(video: Video, details: Details) -> Event:
+    """Describe an edit for the audit trail: which details, but not what they say."""
+    status = video.status.value
+    return Event(video.updated_at, "edited", status, status, ", ".join(sorted(details)))
 
 
 def event_of(before: Video, after: Video, change: Change, reason: str) -> Event:

@@ -16,14 +16,15 @@ from tests.videos import CREATED_MS, new_video
 from zoetrope.adapters import clients
 from zoetrope.adapters.video_queries import VideoQueries
 from zoetrope.adapters.video_table import VideoTable
-from zoetrope.domain.evolution import evolve
+from zoetrope.domain.evolution import edited, evolve
 from zoetrope.domain.lifecycle import WATCHED, Change, Status, permits
-from zoetrope.errors import InvalidState, StaleGeneration
+from zoetrope.errors import InvalidState, PreconditionFailed, StaleGeneration, VideoNotFound
 
 if TYPE_CHECKING:
     from zoetrope.domain.video import Video
 
 pytestmark = pytest.mark.usefixtures("environment")
+VERSIONS = st.integers(1, 6)
 GENERATIONS = st.sampled_from([0, 1, 2, 3])
 
 
@@ -67,6 +68,34 @@ class LifecycleModel(RuleBasedStateMachine):
     def _change(self, change: Change, token: str, generation: int | None) -> None:
         self.table.change(
             self.expected.video_id, change, at_ms=self.clock, token=token, generation=generation
+        )
+
+    @rule(title=st.sampled_from(["Sea", "Lake"]), versions=st.none() | st.frozensets(VERSIONS))
+    def edit(self, title: str, versions: frozenset[int] | None) -> None:
+        self.clock += 1
+        video = self.expected
+        refusal: type[Exception] | None = None
+        if video.status is Status.DELETED:
+            refusal = VideoNotFound
+        elif versions is not None and video.version not in versions:
+            refusal = PreconditionFailed
+        if refusal:
+            with pytest.raises(refusal):
+                self._edit(title, versions)
+            return
+        self._edit(title, versions)
+        if video.title != title:
+            self.expected = edited(video, {"title": title}, at_ms=self.clock)
+            self.events += 1
+
+    def _edit(self, title: str, versions: frozenset[int] | None) -> None:
+        video = self.expected
+        self.table.edit(
+            video.video_id,
+            {"title": title},
+            tenant=video.tenant,
+            at_ms=self.clock,
+            versions=versions,
         )
 
     @rule(generation=GENERATIONS, task=st.sampled_from(["chunk-00000", "chunk-00001", "audio-0"]))

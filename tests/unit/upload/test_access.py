@@ -18,6 +18,7 @@ NEEDS = {
     ("POST", "/videos"): Scope.UPLOAD,
     ("GET", "/videos"): Scope.READ,
     ("GET", "/videos/{video_id}"): Scope.READ,
+    ("PATCH", "/videos/{video_id}"): Scope.MANAGE,
     ("DELETE", "/videos/{video_id}"): Scope.MANAGE,
     ("POST", "/videos/{video_id}/reprocess"): Scope.MANAGE,
     ("GET", "/videos/{video_id}/events"): Scope.READ,

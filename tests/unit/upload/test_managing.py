@@ -95,6 +95,7 @@ def test_a_failed_video_says_why(api: Api) -> None:
     ("method", "path"),
     [
         ("GET", ""),
+        ("PATCH", ""),
         ("DELETE", ""),
         ("POST", "/reprocess"),
         ("GET", "/events"),
