@@ -48,6 +48,7 @@ class Workbench:
 def workbench(job: Job) -> Iterator[Workbench]:
     """Open the job's source; a tool's failure inside is judged: ours, S3's, or the source's.
 
+    What was done with the source inside may be kept only once this has closed without an error.
     Raises MediaRejected, DependencyUnavailable or ToolFailed.
     """
     source = SourceReader(
@@ -64,6 +65,8 @@ def workbench(job: Job) -> Iterator[Workbench]:
                     "The file is damaged and cannot be decoded. Export it again and upload it.",
                 ) from failed
             raise
+        # To a tool, a source that breaks off has simply ended: it reports success.
+        source.raise_failure()
 
 
 def tool(name: str) -> Path:

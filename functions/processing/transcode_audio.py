@@ -34,6 +34,7 @@ def _transcode(job: Job, track: str) -> dict[str, object]:
             tool("ffmpeg"), bench.source.url, plan, bench.directory, job.remaining_seconds
         )
         encoded = encoder.encode(plan.audio_tracks[track])
+        bench.source.raise_failure()  # nothing that lacks its end may replace a good segment
         upload_all(_objects(job, plan, track, encoded.file, account))
         return {
             "track": track,
