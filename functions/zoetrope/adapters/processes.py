@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from zoetrope.errors import ToolFailed
+from zoetrope.settings import environment
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def run(
         # -I and -S: nothing of the environment or of site-packages is read; it starts in 10 ms.
         [sys.executable, "-I", "-S", str(_CONFINE), str(os.getpid()), json.dumps(LIMITS), *command],
         cwd=directory,
-        env={},  # no AWS credentials
+        env=_to_start_python(),
         stdin=subprocess.DEVNULL,
         # A child that writes to an inherited stdout would forge the function's result.
         stdout=subprocess.PIPE,
@@ -82,6 +83,14 @@ def run(
         members = {"exit_code": return_code, "stderr": complaint, "command": shown}
         raise ToolFailed(f"{command[0]} ended with {return_code}: {complaint}", members=members)
     return Finished(output, complaint, _children_cpu() - before)
+
+
+def _to_start_python() -> dict[str, str]:
+    """Give what the interpreter needs to confine the tool; the tool itself gets nothing.
+
+    On Lambda its own library lies in /var/lang/lib, which only this variable says. No credentials.
+    """
+    return {name: value for name, value in environment().items() if name == "LD_LIBRARY_PATH"}
 
 
 class _Drain(threading.Thread):

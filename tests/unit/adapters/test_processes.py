@@ -54,6 +54,20 @@ def test_a_tool_sees_no_environment_and_no_input(
     assert b"secret" not in python(script, tmp_path).stdout
 
 
+def test_the_interpreter_finds_its_library_where_lambda_keeps_it_and_the_tool_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Lambda's python is linked to a libpython that only LD_LIBRARY_PATH leads to.
+    interpreter = tmp_path / "python"
+    check = 'test "$LD_LIBRARY_PATH" = /var/lang/lib || exit 127'
+    interpreter.write_text(f'#!/bin/sh\n{check}\nexec {sys.executable} "$@"\n')
+    interpreter.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
+    finished = run(["/usr/bin/env"], directory=tmp_path, timeout_seconds=20)
+    assert finished.stdout == b""
+
+
 def test_a_tool_works_in_the_given_directory_and_its_own_group(tmp_path: Path) -> None:
     script = "import os; print(os.getcwd(), os.getpgrp() == os.getpid())"
     assert python(script, tmp_path).stdout.decode().split() == [str(tmp_path), "True"]
