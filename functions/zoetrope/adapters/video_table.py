@@ -163,7 +163,8 @@ class VideoTable:
     ) -> None:
         """Note how many tasks the generation has and what its source is; repeating it is harmless.
 
-        Raises StaleGeneration when another generation is being processed by now.
+        Facts that are there stay: the source is the same one, and they may be those of a published
+        generation, which players see until another takes its place. Raises StaleGeneration when another generation is being processed by now.
         """
         values = {":total": tasks_total, ":facts": dict(facts)}
         with aws_call("recording the plan"):
@@ -171,7 +172,9 @@ class VideoTable:
                 self._client.update_item(
                     TableName=self.name,
                     Key=items.meta_key(video_id),
-                    UpdateExpression="SET tasks_total = :total, facts = :facts",
+                    UpdateExpression=(
+                        "SET tasks_total = :total, facts = if_not_exists(facts, :facts)"
+                    ),
                     ConditionExpression=_PROCESSING,
                     ExpressionAttributeNames=_STATUS_NAME,
                     ExpressionAttributeValues=items.marshal(values | _processing(generation)),

@@ -157,6 +157,18 @@ def test_a_task_is_counted_once_however_often_it_is_finished(table: VideoTable) 
     assert not table.is_task_finished(VIDEO_ID, 2, "audio-0")
 
 
+def test_planning_anew_leaves_the_facts_of_what_is_published(table: VideoTable) -> None:
+    stored_video(table, Status.PROCESSING)
+    published = {"width": 640, "renditions": [{"name": "360p"}]}
+    change(table, Change.PUBLISHED, facts=published)
+    for again in (Change.REPROCESS_REQUESTED, Change.PROCESSING_STARTED):
+        change(table, again, token=again.value)
+    table.record_plan(VIDEO_ID, 2, tasks_total=3, facts={"width": 640})
+    video = table.get(VIDEO_ID)
+    assert video is not None
+    assert (video.facts, video.progress.tasks_total) == (published, 3)
+
+
 def test_a_change_does_not_lose_tasks_counted_meanwhile(
     table: VideoTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
