@@ -14,7 +14,7 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.assembly import Evidence, assemble
 from zoetrope.domain.index import Index
-from zoetrope.domain.lifecycle import Change
+from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.video import Video
 from zoetrope.errors import DependencyUnavailable, InvalidState, StaleGeneration
@@ -35,6 +35,8 @@ def _publish(job: Job) -> Event:
         raise StaleGeneration(f"generation {job.generation} is not the newest")
     if video.published_generation == job.generation:
         return {}  # an earlier try did it, and its answer was lost
+    if video.status is not Status.PROCESSING:
+        raise StaleGeneration(f"the video is {video.status}")
     plan = job.plan()
     index = assemble(_gather(job, plan))
     facts = plan.facts() | facts_of(index)

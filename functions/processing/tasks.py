@@ -15,6 +15,7 @@ from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.plan import Plan
 from zoetrope.errors import DependencyUnavailable, MediaRejected, StaleGeneration
 
@@ -93,11 +94,20 @@ def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event
     skipped = media.get_json(job.keys.task_result(task)) is not None
     figures: Mapping[str, object] = {}
     if not skipped:
+        _require_current(job)
         result = work()
         media.put_json(job.keys.task_result(task), result)
         figures = {name: value for name, value in result.items() if name in FIGURES}
     clients.video_table().finish_task(job.video_id, job.generation, task, at_ms=now_ms())
     return {"task": task, "skipped": skipped, **figures}
+
+
+def _require_current(job: Job) -> None:
+    """Begin no work for nobody: what runs longest after a deletion had begun before it."""
+    video = clients.video_table().get(job.video_id)
+    given = (video.status, video.generation) if video else None
+    if given != (Status.PROCESSING, job.generation):
+        raise StaleGeneration(f"generation {job.generation} is not in processing")
 
 
 FIGURES = ("frame_count", "cpu_seconds", "source_bytes_read", "source_requests")

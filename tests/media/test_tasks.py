@@ -63,6 +63,17 @@ def test_tasks_of_a_deleted_video_are_superseded(planned: Pipeline) -> None:
     assert planned.audio("audio-0") == {"outcome": "superseded"}
 
 
+def test_no_task_of_a_deleted_video_begins_to_encode(
+    planned: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is written after the last purge stays for ever, so only what had begun may still write.
+    delete(planned)
+    monkeypatch.setenv("FFMPEG_DIR", "/nowhere")
+    assert planned.transcode(planned.chunks()[0]) == {"outcome": "superseded"}
+    assert planned.audio("audio-0") == {"outcome": "superseded"}
+    assert not list(clients.media_bucket().sizes(planned.keys.media_prefix))
+
+
 def test_a_video_deleted_before_publishing_is_not_published(planned: Pipeline) -> None:
     planned.transcode_all()
     delete(planned)
@@ -70,6 +81,7 @@ def test_a_video_deleted_before_publishing_is_not_published(planned: Pipeline) -
     video = clients.video_table().get(planned.video_id)
     assert video
     assert video.published_generation == 0
+    assert clients.media_bucket().get(planned.keys.index) is None
 
 
 def test_a_generation_that_was_overtaken_is_not_published(planned: Pipeline) -> None:
@@ -88,6 +100,7 @@ def test_tasks_before_their_plan_are_retried(sources: Sources, pipeline: Pipelin
     pipeline.accept(sources("beep.mp4"))
     with pytest.raises(DependencyUnavailable, match="facts"):
         pipeline.plan()
+    pipeline.probe()
     with pytest.raises(DependencyUnavailable, match="plan"):
         pipeline.audio("audio-0")
 
