@@ -18,8 +18,12 @@ def rest_event(
     headers: Mapping[str, str] | None = None,
     tenant: str = "acme",
     scopes: str = ALL_SCOPES,
+    bearer: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Build the event for `path`; `route` is its resource, guessed for /videos/{video_id}/… ."""
+    """Build the event for `path`; `route` is its resource, guessed for /videos/{video_id}/… .
+
+    `bearer` is the authorizer's whole answer, where it is not that to an API key.
+    """
     split = urlsplit(path)
     query = {name: values[-1] for name, values in parse_qs(split.query).items()}
     text = body if isinstance(body, str) or body is None else json.dumps(body)
@@ -41,7 +45,7 @@ def rest_event(
             "resourcePath": resource,
             "httpMethod": method,
             "requestId": "req-1",
-            "authorizer": {"tenant": tenant, "key_id": "k1", "scopes": scopes},
+            "authorizer": bearer or {"tenant": tenant, "key_id": "k1", "scopes": scopes},
         },
         "body": text,
         "isBase64Encoded": False,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalice.app import Request
 
 from zoetrope.adapters import clients
+from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope, permits
 from zoetrope.domain.video import Video
 from zoetrope.errors import Forbidden, Unauthorized, VideoNotFound
@@ -15,19 +16,29 @@ _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The holder of an API key."""
+    """The holder of an API key, or of an upload token: that one has a video and no scopes."""
 
     tenant: str
     scopes: frozenset[str]
+    video_id: str = ""
+
+
+def caller_of(request: Request) -> Caller:
+    """Give the caller; raises Unauthorized, also when the bearer expired since it was looked at."""
+    known: dict[str, str] = request.context.get("authorizer") or {}
+    tenant, expires_at = known.get("tenant", ""), int(known.get("expires_at") or 0)
+    if not tenant:
+        raise Unauthorized("Send an API key: Authorization: Bearer zk_….")
+    if expires_at and now_ms() // 1000 >= expires_at:
+        raise Unauthorized("This bearer has expired.")
+    return Caller(tenant, frozenset(known.get("scopes", "").split()), known.get("video_id", ""))
 
 
 def caller_with(scope: Scope, request: Request) -> Caller:
-    """Give the caller if the key has the scope; raises Unauthorized or Forbidden."""
-    known: dict[str, str] = request.context.get("authorizer") or {}
-    tenant = known.get("tenant", "")
-    if not tenant:
-        raise Unauthorized("Send an API key: Authorization: Bearer zk_….")
-    caller = Caller(tenant, frozenset(known.get("scopes", "").split()))
+    """Give the caller if its key has the scope; raises Unauthorized or Forbidden."""
+    caller = caller_of(request)
+    if caller.video_id:
+        raise Forbidden("An upload token permits the upload of its video and nothing else.")
     if not permits(caller.scopes, scope):
         raise Forbidden(f"This needs an API key with the scope {scope.value!r}.")
     return caller
@@ -37,5 +48,18 @@ def video_for(video_id: str, scope: Scope, request: Request) -> Video:
     """Give the caller's video; raises as `caller_with` does, and VideoNotFound."""
     caller = caller_with(scope, request)
     if not _ULID.fullmatch(video_id):
+        raise VideoNotFound(video_id[:64])
+    return clients.video_table().get_for_tenant(video_id, caller.tenant)
+
+
+def upload_for(video_id: str, scope: Scope, request: Request) -> Video:
+    """Give the video for work on its upload, which an upload token of that video permits, too.
+
+    Raises as `video_for` does; to a token every other video is unknown.
+    """
+    caller = caller_of(request)
+    if not caller.video_id:
+        return video_for(video_id, scope, request)
+    if caller.video_id != video_id:
         raise VideoNotFound(video_id[:64])
     return clients.video_table().get_for_tenant(video_id, caller.tenant)

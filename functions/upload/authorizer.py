@@ -1,7 +1,9 @@
-"""The REQUEST authorizer of the Upload API: an API key becomes a tenant and its scopes.
+"""The REQUEST authorizer of the Upload API: a bearer becomes a tenant and what it permits.
 
-API Gateway keeps the answer for a short while (template.yaml says how long), so that the policy
-names the whole API and not the one method that was called; a revoked key dies with that.
+An API key permits its scopes, an upload token the upload of one video. API Gateway keeps the answer
+for a short while (template.yaml says how long), so that the policy names the whole API and not the
+one method that was called; a revoked key dies with that. What expires does so to the second: the
+time goes along, and the API looks at it.
 
 IAM: dynamodb:GetItem on the table.
 """
@@ -11,6 +13,7 @@ from typing import Any
 
 from zoetrope.adapters import clients
 from zoetrope.domain.api_keys import bearer_of
+from zoetrope.domain.upload_tokens import is_upload_token
 
 
 class AuthorizerUnauthorized(Exception):
@@ -21,19 +24,35 @@ class AuthorizerUnauthorized(Exception):
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, object]:
-    """Let the holder of a valid key pass to every route of the API, or have 401 answered."""
+    """Let the holder of a valid bearer pass to every route of the API, or have 401 answered."""
     headers = {str(name).lower(): str(v) for name, v in (event.get("headers") or {}).items()}
     secret = bearer_of(headers.get("authorization", ""))
-    key = clients.api_keys().find(secret) if secret else None
-    if key is None:
+    known = _known_of(secret) if secret else None
+    if known is None:
         raise AuthorizerUnauthorized
-    scopes = " ".join(sorted(key.scopes))
     return {
-        "principalId": key.key_id,
+        "principalId": known.get("key_id") or known["video_id"],
         "policyDocument": _allow(whole_api(event["methodArn"])),
-        # Values of the context are texts, numbers or booleans, never lists.
-        "context": {"tenant": key.tenant, "key_id": key.key_id, "scopes": scopes},
+        "context": known,
     }
+
+
+def _known_of(secret: str) -> dict[str, str] | None:
+    # Values of the context are texts, numbers or booleans, never lists.
+    if is_upload_token(secret):
+        token = clients.upload_tokens().find(secret)
+        if token is None:
+            return None
+        return {
+            "tenant": token.tenant,
+            "video_id": token.video_id,
+            "expires_at": str(token.expires_at),
+        }
+    key = clients.api_keys().find(secret)
+    if key is None:
+        return None
+    known = {"tenant": key.tenant, "key_id": key.key_id, "scopes": " ".join(sorted(key.scopes))}
+    return known | ({"expires_at": str(key.expires_at)} if key.expires_at else {})
 
 
 def whole_api(method_arn: str) -> str:

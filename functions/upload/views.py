@@ -8,6 +8,7 @@ from zoetrope.adapters.part_urls import SignedPart, SignedParts
 from zoetrope.domain.evolution import Event
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import PartPlan, ReceivedPart, missing_parts
+from zoetrope.domain.upload_tokens import UploadToken
 from zoetrope.domain.video import Video, progress_fraction
 from zoetrope.settings import settings
 
@@ -80,6 +81,11 @@ def upload_view(video: Video, plan: PartPlan, received: list[ReceivedPart] | Non
         "received": [_received(part) for part in received or []],
         "missing": [] if received is None else missing_parts(plan, received),
     }
+
+
+def token_view(token: UploadToken, secret: str) -> JSON:
+    """Show a new upload token, this once."""
+    return {"token": secret, "expires_at": rfc3339(token.expires_at * 1000)}
 
 
 def events_view(events: Iterable[Event]) -> JSON:

@@ -14,6 +14,11 @@ from upload.requests.new_video import MAX_CONTENT_TYPE, MAX_FILENAME, MAX_TITLE
 from upload.requests.parts import MAX_ETAG, MAX_SIGNED_AT_ONCE
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import MAX_OBJECT_BYTES, MAX_PARTS
+from zoetrope.domain.upload_tokens import (
+    DEFAULT_TTL_SECONDS,
+    MAX_TTL_SECONDS,
+    MIN_TTL_SECONDS,
+)
 from zoetrope.domain.video import PlaybackPolicy
 
 SCHEMAS: dict[str, Any] = openapi.DOCUMENT["components"]["schemas"]
@@ -58,6 +63,12 @@ def test_the_limits_of_the_document_are_those_of_the_code() -> None:
     assert new["content_type"]["maxLength"] == MAX_CONTENT_TYPE
     assert new["size_bytes"]["maximum"] == MAX_OBJECT_BYTES
     assert SCHEMAS["PartNumber"]["maximum"] == MAX_PARTS
+    ttl = body_of("/videos/{video_id}/upload-tokens")["ttl_seconds"]
+    assert (ttl["minimum"], ttl["default"], ttl["maximum"]) == (
+        MIN_TTL_SECONDS,
+        DEFAULT_TTL_SECONDS,
+        MAX_TTL_SECONDS,
+    )
     signing = body_of("/videos/{video_id}/upload/parts")
     assert signing["part_numbers"]["maxItems"] == MAX_SIGNED_AT_ONCE
     completing = body_of("/videos/{video_id}/upload/complete")

@@ -3,7 +3,7 @@
 pk KEY#{sha256}   sk KEY   tenant_pk KEYS   created_sk {key_id}
 
 IAM: dynamodb:GetItem on the table (find); dynamodb:PutItem and UpdateItem on it and dynamodb:Query
-on the index `by_tenant` (the command line's create, revoke and list).
+on the index `by_tenant` (the command line's create, rotate, revoke and list).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ALL_KEYS = "KEYS"
 
 
 class ApiKeys:
-    """Make, find, list and withdraw keys."""
+    """Make, find, list, rotate and withdraw keys."""
 
     def __init__(self, client: DynamoDBClient, table_name: str) -> None:
         self._client = client
@@ -58,13 +58,13 @@ class ApiKeys:
         return key, secret
 
     def find(self, secret: str) -> ApiKey | None:
-        """Give the valid key behind a secret; None when there is none or it was revoked."""
+        """Give the key behind a secret if it is valid now, else None."""
         with aws_call("looking up the API key"):
             reply = self._client.get_item(
                 TableName=self._table, Key=_item_key(secret), ConsistentRead=True
             )
         key = _decode(unmarshal(reply["Item"])) if "Item" in reply else None
-        return None if key is None or key.is_revoked else key
+        return key if key and key.is_valid_at(now_ms() // 1000) else None
 
     def list(self) -> list[ApiKey]:
         """Give every key, oldest first, revoked ones included."""
@@ -72,18 +72,39 @@ class ApiKeys:
 
     def revoke(self, key_id: str) -> ApiKey:
         """Withdraw a key, for ever; repeating it changes nothing. Raises NotFound."""
-        found = next((r for r in self._records() if r["key_id"] == key_id), None)
-        if found is None:
-            raise NotFound(f"There is no API key {key_id!r}.")
-        with aws_call("revoking the API key"):
+        return self._set_once(self._record_of(key_id), "revoked_at", now_ms())
+
+    def rotate(self, key_id: str, *, overlap_seconds: int, at_ms: int) -> tuple[ApiKey, str]:
+        """Make a key like another one, which ends after the overlap; give it with its secret.
+
+        Raises NotFound, also for a key that is no longer valid, or whose end is already set.
+        """
+        record = self._record_of(key_id)
+        old = _decode(record)
+        if old.is_revoked or old.expires_at:
+            raise NotFound(f"API key {key_id!r} is revoked, or was rotated before.")
+        # The new one first: if the rest fails, there is a key too many and not one too few.
+        made = self.create(old.tenant, old.scopes, at_ms)
+        self._set_once(record, "expires_at", at_ms // 1000 + overlap_seconds)
+        return made
+
+    def _set_once(self, record: dict[str, Any], name: str, value: int) -> ApiKey:
+        with aws_call("ending the API key"):
             reply = self._client.update_item(
                 TableName=self._table,
-                Key=marshal({"pk": found["pk"], "sk": found["sk"]}),
-                UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
-                ExpressionAttributeValues=marshal({":at": now_ms()}),
+                Key=marshal({"pk": record["pk"], "sk": record["sk"]}),
+                UpdateExpression="SET #name = if_not_exists(#name, :value)",
+                ExpressionAttributeNames={"#name": name},
+                ExpressionAttributeValues=marshal({":value": value}),
                 ReturnValues="ALL_NEW",
             )
         return _decode(unmarshal(reply["Attributes"]))
+
+    def _record_of(self, key_id: str) -> dict[str, Any]:
+        found = next((r for r in self._records() if r["key_id"] == key_id), None)
+        if found is None:
+            raise NotFound(f"There is no API key {key_id!r}.")
+        return found
 
     def _records(self) -> Iterator[dict[str, Any]]:
         with aws_call("listing the API keys"):
@@ -121,4 +142,5 @@ def _decode(record: dict[str, Any]) -> ApiKey:
         scopes=frozenset(Scope(scope) for scope in record["scopes"]),
         created_at=record["created_at"],
         revoked_at=record.get("revoked_at", 0),
+        expires_at=record.get("expires_at", 0),
     )

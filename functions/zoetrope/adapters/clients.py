@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
     from zoetrope.adapters.source_bucket import SourceBucket
+    from zoetrope.adapters.upload_tokens import UploadTokens
     from zoetrope.adapters.video_queries import VideoQueries
     from zoetrope.adapters.video_table import VideoTable
 
@@ -115,6 +116,13 @@ def api_keys() -> ApiKeys:
     from zoetrope.adapters.api_keys import ApiKeys
 
     return ApiKeys(dynamodb(), settings().table_name)
+
+
+def upload_tokens() -> UploadTokens:
+    """Give the upload tokens."""
+    from zoetrope.adapters.upload_tokens import UploadTokens
+
+    return UploadTokens(dynamodb(), settings().table_name)
 
 
 def media_bucket() -> MediaBucket:

@@ -30,12 +30,18 @@ class ApiKey:
     created_at: int
     """Unix milliseconds."""
     revoked_at: int = 0
-    """Unix milliseconds; 0 while the key is valid."""
+    """Unix milliseconds; 0 unless the key was withdrawn."""
+    expires_at: int = 0
+    """Unix seconds; 0 for a key that lasts until it is revoked."""
 
     @property
     def is_revoked(self) -> bool:
         """Say whether the key has been withdrawn."""
         return self.revoked_at > 0
+
+    def is_valid_at(self, now: int) -> bool:
+        """Say whether the key is good at `now` (Unix seconds)."""
+        return not self.is_revoked and not 0 < self.expires_at <= now
 
 
 def fingerprint(secret: str) -> str:

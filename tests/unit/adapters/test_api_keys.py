@@ -6,6 +6,7 @@ import pytest
 from tests.aws import TABLE
 from zoetrope.adapters import clients
 from zoetrope.adapters.api_keys import ApiKeys
+from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope
 from zoetrope.errors import DependencyUnavailable, InvalidRequest, NotFound
 
@@ -71,3 +72,40 @@ def test_an_absent_table_is_an_unavailable_dependency() -> None:
     for call in (lambda: keys.find("x"), keys.list, lambda: keys.create("a", ["read"], 1)):
         with pytest.raises(DependencyUnavailable):
             call()
+
+
+def test_a_rotated_key_and_its_successor_are_both_valid_during_the_overlap(keys: ApiKeys) -> None:
+    old, old_secret = keys.create("acme", ["upload", "read"], 1)
+    new, new_secret = keys.rotate(old.key_id, overlap_seconds=60, at_ms=now_ms())
+    found = keys.find(old_secret)
+    assert found
+    assert found.expires_at == pytest.approx(now_ms() // 1000 + 60, abs=2)
+    assert keys.find(new_secret) == new
+    assert (new.tenant, new.scopes, new.expires_at) == (old.tenant, old.scopes, 0)
+
+
+@pytest.mark.parametrize(("overlap_seconds", "is_found"), [(60, True), (0, False), (-1, False)])
+def test_a_rotated_key_ends_with_the_overlap(
+    keys: ApiKeys, overlap_seconds: int, is_found: bool
+) -> None:
+    old, secret = keys.create("acme", ["read"], 1)
+    keys.rotate(old.key_id, overlap_seconds=overlap_seconds, at_ms=now_ms())
+    assert (keys.find(secret) is not None) is is_found
+
+
+def test_a_key_that_has_ended_or_will_is_not_rotated_again(keys: ApiKeys) -> None:
+    rotated, _ = keys.create("acme", ["read"], 1)
+    keys.rotate(rotated.key_id, overlap_seconds=60, at_ms=2)
+    revoked, _ = keys.create("acme", ["read"], 3)
+    keys.revoke(revoked.key_id)
+    for key_id in (rotated.key_id, revoked.key_id, "nobody"):
+        with pytest.raises(NotFound):
+            keys.rotate(key_id, overlap_seconds=60, at_ms=4)
+    assert len(keys.list()) == 3
+
+
+def test_a_rotated_key_can_be_revoked_before_its_end(keys: ApiKeys) -> None:
+    old, secret = keys.create("acme", ["read"], 1)
+    keys.rotate(old.key_id, overlap_seconds=60, at_ms=now_ms())
+    assert keys.revoke(old.key_id).is_revoked
+    assert keys.find(secret) is None

@@ -10,6 +10,7 @@ from upload.app import app
 from upload.authorizer import AuthorizerUnauthorized, handler, whole_api
 from zoetrope.adapters import clients
 from zoetrope.adapters.api_keys import ApiKeys
+from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope
 
 METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:abc123/v1/GET/videos/x/upload"
@@ -26,6 +27,7 @@ NEEDS = {
     ("GET", "/videos/{video_id}/upload"): Scope.READ,
     ("DELETE", "/videos/{video_id}/upload"): Scope.UPLOAD,
     ("POST", "/videos/{video_id}/upload/complete"): Scope.UPLOAD,
+    ("POST", "/videos/{video_id}/upload-tokens"): Scope.UPLOAD,
 }
 OPEN_TO_ALL = {"/health", "/status"}
 
@@ -116,3 +118,20 @@ def test_an_event_without_headers_carries_no_key() -> None:
 
 def test_the_arn_of_the_root_is_widened_too() -> None:
     assert whole_api("arn:aws:execute-api:r:1:abc/v1/GET/") == "arn:aws:execute-api:r:1:abc/v1/*"
+
+
+def test_the_end_of_a_rotated_key_goes_along(keys: ApiKeys) -> None:
+    key, secret = keys.create("acme", ["read"], 1)
+    keys.rotate(key.key_id, overlap_seconds=60, at_ms=now_ms())
+    expires_at = int(authorize(f"Bearer {secret}")["context"]["expires_at"])
+    assert expires_at == pytest.approx(now_ms() // 1000 + 60, abs=2)
+
+
+@pytest.mark.parametrize("route", NEEDS)
+def test_a_key_that_ended_since_the_gateway_asked_is_refused(
+    api: Api, route: tuple[str, str]
+) -> None:
+    method, path = route
+    bearer = {"tenant": "acme", "scopes": "admin", "expires_at": str(now_ms() // 1000)}
+    answer = api(method, path.format(video_id=VIDEO_ID), {}, bearer=bearer)
+    assert (answer.status_code, answer.code) == (401, "unauthorized")
