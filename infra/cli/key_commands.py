@@ -1,4 +1,4 @@
-"""`zoetrope keys`: make, list and revoke API keys; speaks to the table with AWS credentials."""
+"""`zoetrope keys`: make, list, rotate and revoke API keys, with AWS credentials for the table."""
 
 import os
 import time
@@ -12,12 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.cli import screen
+from infra.cli.durations import seconds_of
 from infra.cli.key_table import open_api_keys
 from infra.cli.options import Json, StackFile
 from zoetrope.domain.api_keys import ApiKey, Scope
 
 keys = typer.Typer(
-    help="Make, list and revoke API keys (needs AWS credentials for the table).",
+    help="Make, list, rotate and revoke API keys (needs AWS credentials for the table).",
     no_args_is_help=True,
 )
 
@@ -25,6 +26,10 @@ Tenant = Annotated[str, typer.Option("--tenant", help="Whose videos the key is f
 Scopes = Annotated[
     str,
     typer.Option("--scopes", help=f"What it permits: some of {', '.join(Scope)}, with commas."),
+]
+Overlap = Annotated[
+    str,
+    typer.Option("--overlap", help="How long the old key goes on: 90s, 30m, 24h, 7d; 0s: not."),
 ]
 KeyId = Annotated[str, typer.Argument(metavar="KEY_ID", help="As `zoetrope keys list` shows it.")]
 
@@ -60,6 +65,22 @@ def list_keys(*, stack: StackFile = None, json: Json = False) -> None:
 
 
 @keys.command()
+def rotate(
+    key_id: KeyId, *, overlap: Overlap = "24h", stack: StackFile = None, json: Json = False
+) -> None:
+    """Make a key like another one, which goes on for the overlap and then ends by itself."""
+    seconds = seconds_of(overlap)
+    key, secret = _open(stack).rotate(
+        key_id, overlap_seconds=seconds, at_ms=int(time.time() * 1000)
+    )
+    if json:
+        screen.print_json({"api_key": secret, **_document(key)})
+        return
+    screen.show_line(f"[bold]{secret}[/]")
+    screen.note(f"[dim]It is not shown again. The old one ends in {escape(overlap)}.[/]")
+
+
+@keys.command()
 def revoke(key_id: KeyId, *, stack: StackFile = None, json: Json = False) -> None:
     """Withdraw a key for good; the authorizer's cache may honour it a little longer."""
     key = _open(stack).revoke(key_id)
@@ -80,6 +101,7 @@ def _document(key: ApiKey) -> dict[str, object]:
         "scopes": sorted(key.scopes),
         "created_at": _moment(key.created_at),
         "revoked_at": _moment(key.revoked_at),
+        "expires_at": _moment(key.expires_at * 1000),
     }
 
 
@@ -95,7 +117,16 @@ def _table(found: list[ApiKey]) -> Table:
     for name in ("Tenant", "Scopes", "Created", "State"):
         table.add_column(name)
     for key in found:
-        state = "[red]revoked[/]" if key.is_revoked else "[green]valid[/]"
+        state = _state(key)
         created = (_moment(key.created_at) or "")[:10]
         table.add_row(key.key_id, escape(key.tenant), " ".join(sorted(key.scopes)), created, state)
     return table
+
+
+def _state(key: ApiKey) -> str:
+    if key.is_revoked:
+        return "[red]revoked[/]"
+    if not key.is_valid_at(int(time.time())):
+        return "[red]expired[/]"
+    ends = f" until {_moment(key.expires_at * 1000)}" if key.expires_at else ""
+    return f"[green]valid[/]{ends}"

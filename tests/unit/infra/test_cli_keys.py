@@ -1,6 +1,7 @@
 """`zoetrope keys` speaks to the table itself."""
 
 import json
+from typing import Any
 
 import boto3
 import pytest
@@ -51,6 +52,36 @@ def test_a_revoked_key_is_listed_as_such(on_aws: Zoetrope) -> None:
     (listed,) = json.loads(on_aws("keys", "list", "--json").stdout)["keys"]
     assert listed["revoked_at"]
     assert "revoked" in on_aws("keys", "list").stdout
+
+
+def test_a_rotated_key_gives_a_new_one_and_an_end_to_the_old(on_aws: Zoetrope) -> None:
+    old = json.loads(on_aws("keys", "create", "--tenant", "acme", "--json").stdout)
+    rotated = on_aws("keys", "rotate", old["key_id"], "--overlap", "30m", "--json")
+    new = json.loads(rotated.stdout)
+    assert new["api_key"] != old["api_key"]
+    ends = {k["key_id"]: k["expires_at"] for k in listed_keys(on_aws)}
+    assert ends[old["key_id"]]
+    assert ends[new["key_id"]] is None
+    assert "until" in on_aws("keys", "list").stdout
+
+
+def test_a_rotation_without_overlap_ends_the_old_key_at_once(on_aws: Zoetrope) -> None:
+    old = json.loads(on_aws("keys", "create", "--tenant", "acme", "--json").stdout)
+    result = on_aws("keys", "rotate", old["key_id"], "--overlap", "0s")
+    assert result.stdout.startswith("zk_")
+    assert result.stdout.count("\n") == 1
+    assert ApiKeys(boto3.client("dynamodb"), TABLE).find(old["api_key"]) is None
+    assert "expired" in on_aws("keys", "list").stdout
+
+
+@pytest.mark.parametrize("overlap", ["24", "-1h", "1w", "soon"])
+def test_an_overlap_that_is_no_duration_is_a_usage_error(on_aws: Zoetrope, overlap: str) -> None:
+    assert on_aws("keys", "rotate", "any", "--overlap", overlap).exit_code == ExitCode.USAGE
+    assert listed_keys(on_aws) == []
+
+
+def listed_keys(zoetrope: Zoetrope) -> list[dict[str, Any]]:
+    return list(json.loads(zoetrope("keys", "list", "--json").stdout)["keys"])
 
 
 def test_revoking_an_unknown_key_is_not_found(on_aws: Zoetrope) -> None:
