@@ -164,7 +164,8 @@ class VideoTable:
         """Note how many tasks the generation has and what its source is; repeating it is harmless.
 
         Facts that are there stay: the source is the same one, and they may be those of a published
-        generation, which players see until another takes its place. Raises StaleGeneration when another generation is being processed by now.
+        generation, which players see until another takes its place. Raises StaleGeneration when
+        another generation is being processed by now.
         """
         values = {":total": tasks_total, ":facts": dict(facts)}
         with aws_call("recording the plan"):
