@@ -6,18 +6,20 @@ machine and because bad media is no fault; an exception means transient and is r
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from aws_lambda_powertools.logging import utils
 
+from processing.failures import PROCESSING_TIMEOUT
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.plan import Plan
-from zoetrope.errors import DependencyUnavailable, MediaRejected, StaleGeneration
+from zoetrope.domain.video import Failure
+from zoetrope.errors import DependencyUnavailable, MediaRejected, StaleGeneration, ToolFailed
 
 Event = dict[str, Any]
 MARGIN_SECONDS = 5
@@ -43,13 +45,14 @@ class Job:
     generation: int
     deadline: float
     """On the monotonic clock, in seconds."""
+    task: str = ""
+    """What it is called where its state has several."""
 
     @property
     def keys(self) -> GenerationKeys:
         """Where its objects lie."""
         return GenerationKeys(self.video_id, self.generation)
 
-    @property
     def remaining_seconds(self) -> float:
         """Give the time that a tool may take from now."""
         return self.deadline - time.monotonic()
@@ -62,11 +65,14 @@ class Job:
         return Plan.from_json(members)
 
 
-def perform(state: str, event: Event, context: Context, work: Callable[[Job], Event]) -> Event:
+def perform(
+    state: str, event: Event, context: Context, work: Callable[[Job], Event], *, task: str = ""
+) -> Event:
     """Do the work of a Task state and give its outcome.
 
-    MediaRejected becomes `rejected` with its failure, written once for the generation;
-    StaleGeneration becomes `superseded`; any other error is raised, and retried by Step Functions.
+    MediaRejected becomes `rejected` with its failure, written once for the generation; so does a
+    tool that was stopped at the deadline for the second time. StaleGeneration becomes `superseded`;
+    any other error is raised, and retried by Step Functions.
     """
     started = time.monotonic()
     remaining = context.get_remaining_time_in_millis() / 1000
@@ -75,17 +81,34 @@ def perform(state: str, event: Event, context: Context, work: Callable[[Job], Ev
         event["tenant"],
         event["generation"],
         started + remaining - MARGIN_SECONDS,
+        task or state,
     )
     try:
         outcome: Event = {"outcome": "done"} | work(job)
     except MediaRejected as rejected:
-        failure = {"code": rejected.failure_code, "message": rejected.detail}
-        clients.media_bucket().put_json_once(job.keys.failure, failure)
-        outcome = {"outcome": "rejected", "failure": failure}
+        outcome = _reject(job, Failure(rejected.failure_code, rejected.detail))
+    except ToolFailed as failed:
+        if not failed.members.get("timed_out") or _is_first_overrun(job):
+            raise
+        outcome = _reject(job, PROCESSING_TIMEOUT)
     except StaleGeneration:
         outcome = {"outcome": "superseded"}
     _log(state, job, outcome, time.monotonic() - started)
     return outcome
+
+
+def _reject(job: Job, failure: Failure) -> Event:
+    said = asdict(failure)
+    clients.media_bucket().put_json_once(job.keys.failure, said)
+    return {"outcome": "rejected", "failure": said}
+
+
+def _is_first_overrun(job: Job) -> bool:
+    """Note that a tool was stopped at the deadline: once may be a slow machine, twice is too much.
+
+    A task's whole 15 minutes are lost each time, so they are not spent on all of the retries.
+    """
+    return clients.media_bucket().put_json_once(job.keys.overrun(job.task), {})
 
 
 def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event:

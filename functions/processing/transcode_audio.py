@@ -23,7 +23,7 @@ def handler(event: Event, context: Context) -> Event:
     def work(job: Job) -> Event:
         return once(job, track, lambda: _transcode(job, track))
 
-    return perform("TranscodeAudio", event, context, work)
+    return perform("TranscodeAudio", event, context, work, task=track)
 
 
 def _transcode(job: Job, track: str) -> dict[str, object]:

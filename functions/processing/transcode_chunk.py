@@ -21,11 +21,12 @@ from zoetrope.domain.plan import Plan, chunk_task
 def handler(event: Event, context: Context) -> Event:
     """Encode, package and upload a chunk, unless that was done before."""
     chunk = Chunk(**event["chunk"])
+    task = chunk_task(chunk.index)
 
     def work(job: Job) -> Event:
-        return once(job, chunk_task(chunk.index), lambda: _transcode(job, chunk))
+        return once(job, task, lambda: _transcode(job, chunk))
 
-    return perform("TranscodeChunk", event, context, work)
+    return perform("TranscodeChunk", event, context, work, task=task)
 
 
 def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:

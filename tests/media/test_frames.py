@@ -30,7 +30,7 @@ def frames_used(plan: Plan, tools: Tools, directory: Path) -> list[str]:
     with SourceReader(
         clients.s3(), settings().source_bucket, source_key(TENANT, VIDEO_ID)
     ) as source:
-        encoder = VideoEncoder(tools.directory / "ffmpeg", source.url, plan, directory, 60)
+        encoder = VideoEncoder(tools.directory / "ffmpeg", source.url, plan, directory, lambda: 60)
         for chunk in plan.grid.chunks():
             for run_up in RUN_UPS_SECONDS:
                 command = encoder._command(chunk, run_up)

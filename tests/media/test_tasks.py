@@ -6,6 +6,8 @@ import pytest
 
 from processing import media, tasks
 from processing.probe_source import handler as probe
+from processing.transcode_audio import handler as transcode_audio
+from processing.transcode_chunk import handler as transcode_chunk
 from tests.media.sources import Sources
 from tests.pipeline import Context, Pipeline
 from zoetrope.adapters import clients
@@ -112,13 +114,29 @@ def test_the_first_failure_of_a_generation_is_kept(pipeline: Pipeline) -> None:
     assert clients.media_bucket().get_json(pipeline.keys.failure) == {"code": "first"}
 
 
-def test_a_tool_that_runs_out_of_time_is_a_transient_failure(
+def test_a_tool_that_runs_out_of_time_is_tried_once_more_and_then_given_up(
     sources: Sources, pipeline: Pipeline
 ) -> None:
     pipeline.accept(sources("beep.mp4"))
+    no_time = Context(seconds=tasks.MARGIN_SECONDS)
     with pytest.raises(ToolFailed) as failed:
-        probe(pipeline.event, Context(seconds=tasks.MARGIN_SECONDS))
+        probe(pipeline.event, no_time)
     assert failed.value.members["timed_out"] is True
+    outcome = probe(pipeline.event, no_time)
+    assert outcome["outcome"] == "rejected"
+    assert (outcome["failure"]["code"], outcome["failure"]["retryable"]) == (
+        "processing_timeout",
+        True,
+    )
+
+
+def test_the_overruns_of_two_tasks_are_not_added_up(planned: Pipeline) -> None:
+    no_time = Context(seconds=tasks.MARGIN_SECONDS)
+    with pytest.raises(ToolFailed):
+        transcode_audio(planned.event | {"track": "audio-0"}, no_time)
+    with pytest.raises(ToolFailed):
+        transcode_chunk(planned.event | {"chunk": planned.chunks()[0]}, no_time)
+    assert planned.audio("audio-0")["outcome"] == "done"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """ffmpeg: one audio track, encoded once and whole, beginning and ending with the picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +29,15 @@ class AudioEncoder:
     url: str
     plan: Plan
     directory: Path
-    timeout_seconds: float
+    remaining_seconds: Callable[[], float]
+    """The time that is left for a tool from now; several may have to run in it."""
 
     def encode(self, track: AudioStream) -> EncodedAudio:
         """Encode a track to AAC. Raises ToolFailed."""
         finished = run(
             self._command(track),
             directory=self.directory,
-            timeout_seconds=self.timeout_seconds,
+            timeout_seconds=self.remaining_seconds(),
             secrets=[self.url],
         )
         return EncodedAudio(self.directory / "audio.mp4", finished.cpu_seconds)

@@ -1,7 +1,7 @@
 """ffprobe: what a source says of itself, and where its picture really begins and ends."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -26,7 +26,8 @@ class Ffprobe:
     url: str
     demuxer: str
     directory: Path
-    timeout_seconds: float
+    remaining_seconds: Callable[[], float]
+    """The time that is left for a tool from now; several may have to run in it."""
 
     def container(self) -> dict[str, Any]:
         """Give the streams and the format, as ffprobe prints them. Raises ToolFailed."""
@@ -62,7 +63,7 @@ class Ffprobe:
         finished = run(
             [*command, *input_options(self.demuxer), self.url],
             directory=self.directory,
-            timeout_seconds=self.timeout_seconds,
+            timeout_seconds=self.remaining_seconds(),
             secrets=[self.url],
         )
         answer: dict[str, Any] = json.loads(finished.stdout or b"{}")

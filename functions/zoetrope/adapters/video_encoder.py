@@ -1,6 +1,6 @@
 """ffmpeg: one chunk of the picture, decoded once and encoded into every rung of the ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -35,7 +35,8 @@ class VideoEncoder:
     url: str
     plan: Plan
     directory: Path
-    timeout_seconds: float
+    remaining_seconds: Callable[[], float]
+    """The time that is left for a tool from now; several may have to run in it."""
 
     def encode(self, chunk: Chunk) -> EncodedChunk:
         """Encode a chunk; a source that ends early gives fewer frames, possibly none.
@@ -66,7 +67,7 @@ class VideoEncoder:
             return run(
                 self._command(chunk, run_up),
                 directory=self.directory,
-                timeout_seconds=self.timeout_seconds,
+                timeout_seconds=self.remaining_seconds(),
                 secrets=[self.url],
             )
         except ToolFailed as error:

@@ -73,6 +73,10 @@ class GenerationKeys:
         """The first permanent failure that a task of this generation met, as JSON."""
         return f"{self.work_prefix}failure.json"
 
+    def overrun(self, task: str) -> str:
+        """The note that a task was stopped at its deadline once, as JSON."""
+        return f"{self.work_prefix}overruns/{task}.json"
+
     def task_result(self, task: str) -> str:
         """What a finished task produced, as JSON."""
         return f"{self.work_prefix}tasks/{task}.json"
