@@ -9,8 +9,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 
-from infra.client.player.decoding import PlaybackFailed, decode, decode_pieces
+from infra.client.player.decoding import PlaybackFailed, decode
 from infra.client.player.playing import Player
 from infra.client.player.playlists import TrackLink
 from infra.engine.media_tools import link_media_tools
@@ -65,10 +66,18 @@ def test_every_frame_of_a_media_playlist_is_counted(ffmpeg: str, url: str) -> No
     assert played.decoded.duration == pytest.approx(Fraction(FRAMES, 24), abs=1e-4)
 
 
-def test_the_pieces_of_a_manifest_give_the_same_frames(ffmpeg: str, directory: Path) -> None:
-    pieces = [directory / "init.mp4", *sorted(directory.glob("*.m4s"))]
-    decoded = decode_pieces(ffmpeg, (piece.read_bytes() for piece in pieces), kind="video")
-    assert decoded.frames == FRAMES
+def test_every_representation_of_a_dash_manifest_is_counted_at_once(
+    ffmpeg: str, tmp_path: Path
+) -> None:
+    player, manifest = get_ffmpeg_exe(), tmp_path / "manifest.mpd"
+    inputs = ["testsrc2=size=128x72:rate=24", "testsrc2=size=64x36:rate=24", "sine"]
+    sources = [word for name in inputs for word in ("-t", "2.5", "-f", "lavfi", "-i", name)]
+    command = [ffmpeg, "-v", "error", *sources, "-map", "0", "-map", "1", "-map", "2"]
+    subprocess.run([*command, "-c:v", "libx264", "-f", "dash", str(manifest)], check=True)
+    picture, small, sound = Player(player).play_dash(str(manifest))
+    assert (picture.frames, small.frames) == (FRAMES, FRAMES)
+    assert (picture.size, small.size, sound.size) == ("128x72", "64x36", "")
+    assert sound.end == pytest.approx(Fraction(FRAMES, 24), abs=0.05)
 
 
 def test_a_playlist_that_is_not_there_fails_without_showing_a_signature(

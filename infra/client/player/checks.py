@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from infra.client.player.decoding import Decoded, PlaybackFailed
+from infra.client.player.decoding import PlaybackFailed
+from infra.client.player.frames import Decoded
 from infra.client.player.playing import Played, altered, unsigned
 
 
@@ -43,10 +44,15 @@ def require_same_end(played: Sequence[Played], frame_seconds: Fraction) -> Fract
     return difference
 
 
-def require_same_picture(hls: Decoded, dash: Decoded) -> None:
-    """Require DASH to give the frames that HLS gives."""
-    if hls.frames != dash.frames:
-        raise PlaybackFailed(f"DASH gives {dash.frames} frames where HLS gives {hls.frames}.")
+def require_same_tracks(played: Sequence[Played], dash: Sequence[Decoded]) -> None:
+    """Require DASH to give the tracks that HLS gives, each with as many frames."""
+    expected, found = (
+        sorted(map(_shown, tracks)) for tracks in ([p.decoded for p in played], dash)
+    )
+    if expected != found:
+        raise PlaybackFailed(
+            f"DASH gives {', '.join(found)} where HLS gives {', '.join(expected)}."
+        )
 
 
 def require_signature(segment_url: str, status_code_of: Callable[[str], int]) -> None:
@@ -61,6 +67,10 @@ def require_signature(segment_url: str, status_code_of: Callable[[str], int]) ->
             raise PlaybackFailed(
                 f"The {name} URL of a segment answered {status_code} instead of {min(expected)}."
             )
+
+
+def _shown(track: Decoded) -> str:
+    return f"{track.size or 'sound'} with {track.frames} frames"
 
 
 def _end(played: Sequence[Played], kind: str) -> Fraction | None:

@@ -1,6 +1,6 @@
 """Plays a ready video over HLS and DASH, and tries to play it without a right to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from infra.client import redaction
-from infra.client.player.decoding import Decoded, decode, decode_pieces
-from infra.client.player.manifests import Representation, read_manifest
+from infra.client.player.decoding import decode, decode_all
+from infra.client.player.frames import Decoded
 from infra.client.player.playlists import (
     MediaPlaylist,
     TrackLink,
@@ -59,31 +59,19 @@ class Player:
         """Fetch a track's media playlist."""
         return read_media_playlist(self._text(link.url), link.url)
 
-    def representations(self, dash_url: str) -> list[Representation]:
-        """Fetch the DASH manifest: every Representation."""
-        return read_manifest(self._text(dash_url), dash_url)
-
-    def play_representation(self, representation: Representation) -> Decoded:
-        """Fetch a Representation as the manifest lists it and decode it."""
-        pieces = self._pieces(representation)
-        return decode_pieces(self._tool, pieces, kind=representation.kind)
+    def play_dash(self, dash_url: str) -> list[Decoded]:
+        """Decode every Representation of a DASH manifest at once."""
+        return decode_all(self._tool, dash_url)
 
     def status_code(self, url: str) -> int:
         """Try to fetch the first bytes of a URL, and tell what the answer was."""
         return self._http.get(url, headers={"Range": "bytes=0-0"}).status_code
 
-    def _pieces(self, representation: Representation) -> Iterator[bytes]:
-        for url in representation.urls:
-            yield self._get(url).content
-
     def _text(self, url: str) -> str:
-        return self._get(url).text
-
-    def _get(self, url: str) -> httpx.Response:
         response = self._http.get(url)
         if response.is_error:
             raise problem_of(response)
-        return response
+        return response.text
 
 
 def unsigned(url: str) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from infra import demo
 from infra.cli.demo_report import Measured, print_report
-from infra.client.player.decoding import Decoded, PlaybackFailed
+from infra.client.player.decoding import PlaybackFailed
+from infra.client.player.frames import Decoded
 from infra.client.player.playing import Played
 from infra.client.player.playlists import TrackLink
 from infra.client.replies import Video
@@ -27,7 +28,6 @@ def measured() -> Measured:
         ready_seconds=4.0,
         played=[Played(link, Decoded(48, Fraction(0), Fraction(2)))],
         end_difference=Fraction(1, 1000),
-        dash_tracks=["720p"],
     )
 
 

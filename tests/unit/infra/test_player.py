@@ -8,11 +8,11 @@ from infra.client.player.checks import (
     end_difference,
     require_frames,
     require_same_end,
-    require_same_picture,
+    require_same_tracks,
     require_signature,
 )
-from infra.client.player.decoding import Decoded, PlaybackFailed
-from infra.client.player.manifests import read_manifest
+from infra.client.player.decoding import PlaybackFailed
+from infra.client.player.frames import Decoded
 from infra.client.player.playing import Played, altered, unsigned
 from infra.client.player.playlists import (
     TrackLink,
@@ -34,16 +34,12 @@ MEDIA = """#EXTM3U
 https://s3.test/00001.m4s?X-Amz-Signature=1a
 #EXT-X-ENDLIST
 """
-MANIFEST = """<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period>
-<AdaptationSet contentType="video"><Representation id="720p"><SegmentList>
-<Initialization sourceURL="https://s3.test/init.mp4?a=1&amp;b=2"/>
-<SegmentURL media="https://s3.test/00001.m4s?a=1&amp;b=2"/>
-</SegmentList></Representation></AdaptationSet></Period></MPD>"""
 
 
 def played(kind: str, *, frames: int = 48, end: str = "2") -> Played:
     link = TrackLink(f"{kind}-0", kind, "http://x")
-    return Played(link, Decoded(frames, Fraction(0), Fraction(end)))
+    size = "4x2" if kind == "video" else ""
+    return Played(link, Decoded(frames, Fraction(0), Fraction(end), size))
 
 
 def test_variants_come_best_first_and_audio_last_with_their_tokens() -> None:
@@ -61,13 +57,6 @@ def test_a_media_playlist_gives_the_signed_urls_and_hides_them_from_repr() -> No
     assert playlist.segment_urls == ("https://s3.test/00001.m4s?X-Amz-Signature=1a",)
     assert playlist.init_url.endswith("Signature=0a")
     assert "Signature" not in repr(playlist)
-
-
-def test_a_manifest_gives_the_init_segment_first() -> None:
-    (representation,) = read_manifest(MANIFEST, BASE)
-    assert (representation.name, representation.kind) == ("720p", "video")
-    assert representation.urls[0] == "https://s3.test/init.mp4?a=1&b=2"
-    assert len(representation.urls) == 2
 
 
 @pytest.mark.parametrize("frames", [47, 49])
@@ -89,9 +78,12 @@ def test_a_film_without_sound_ends_as_it_ends() -> None:
     assert end_difference([played("video")]) is None
 
 
-def test_dash_must_give_the_frames_of_hls() -> None:
-    with pytest.raises(PlaybackFailed, match="DASH gives 47"):
-        require_same_picture(played("video").decoded, played("video", frames=47).decoded)
+@pytest.mark.parametrize("dash", [[("video", 47)], [("video", 48), ("audio", 9)], []])
+def test_dash_must_give_the_tracks_and_frames_of_hls(dash: list[tuple[str, int]]) -> None:
+    hls = [played("video"), played("audio", frames=7)]
+    require_same_tracks(hls, [track.decoded for track in reversed(hls)])
+    with pytest.raises(PlaybackFailed, match="where HLS gives 4x2 with 48 frames, sound with 7"):
+        require_same_tracks(hls, [played(kind, frames=frames).decoded for kind, frames in dash])
 
 
 def test_an_unsigned_url_has_no_query_and_an_altered_one_another_signature() -> None:
