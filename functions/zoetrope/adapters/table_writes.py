@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -25,9 +26,21 @@ if TYPE_CHECKING:
 
 CONDITION_FAILED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
-ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often an optimistic write is tried, and the longest pause before the next try."""
+
+    tries: int
+    longest_pause_seconds: float
+
+
+BRISK = Pace(12, 1.0)
+"""A client waits, and few write to the same video at once: 4 s in all, on average."""
+CROWD = Pace(24, 4.0)
+"""A thousand tasks count on one record, which takes 50 to 100 transactions a second."""
 
 
 def put_new(table: str, item: Item) -> TransactWriteItemTypeDef:
@@ -57,6 +70,33 @@ def put_idempotency(table: str, video: Video, idempotency: Idempotency) -> Trans
             "Item": item,
             "ConditionExpression": "attribute_not_exists(pk) OR expires_at_ttl < :now",
             "ExpressionAttributeValues": items.marshal({":now": video.created_at // 1000}),
+        }
+    }
+
+
+def put_content(table: str, video: Video, former: Video | None) -> TransactWriteItemTypeDef:
+    """Claim a content for a video, unless another has it who is not the `former` one."""
+    item = items.content_key(video) | items.marshal({"video_id": video.video_id})
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk) OR video_id = :former",
+            "ExpressionAttributeValues": items.marshal(
+                {":former": former.video_id if former else "nobody"}
+            ),
+        }
+    }
+
+
+def check_version(table: str, video: Video) -> TransactWriteItemTypeDef:
+    """Write nothing, but only if a video is still as it was read."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": items.meta_key(video.video_id),
+            "ConditionExpression": "version = :was",
+            "ExpressionAttributeValues": items.marshal({":was": video.version}),
         }
     }
 
@@ -112,10 +152,10 @@ def transact(client: DynamoDBClient, items: Sequence[TransactWriteItemTypeDef]) 
     return []
 
 
-def attempts(what: str) -> Iterator[None]:
+def attempts(what: str, pace: Pace = BRISK) -> Iterator[None]:
     """Pace the tries of an optimistic write; raise DependencyUnavailable when none went through."""
-    for attempt in range(ATTEMPTS):
+    for attempt in range(pace.tries):
         yield
-        longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+        longest = min(pace.longest_pause_seconds, FIRST_PAUSE_SECONDS * 2**attempt)
         time.sleep(random.uniform(0, longest))  # noqa: S311 - jitter, not a secret
     raise DependencyUnavailable(f"{what} met too many concurrent writes; try again")

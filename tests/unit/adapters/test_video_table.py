@@ -229,7 +229,7 @@ def test_a_write_that_never_gets_through_is_reported(
     table: VideoTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored_video(table, Status.PROCESSING)
-    monkeypatch.setattr(table_writes, "LONGEST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("zoetrope.adapters.table_writes.time.sleep", lambda _: None)
     monkeypatch.setattr(
         "zoetrope.adapters.video_table.transact", lambda *_: ["TransactionConflict"] * 2
     )
