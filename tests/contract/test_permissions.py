@@ -77,6 +77,17 @@ def test_the_state_machine_may_do_what_its_states_need_and_no_more() -> None:
     }
 
 
+def test_the_map_sees_its_executions_under_both_names_that_aws_gives_them() -> None:
+    # The guide's policy says execution:NAME:*, an execution's own ARN is execution:NAME/LABEL:ID.
+    [resources_] = [
+        str(statement["Resource"])
+        for statement in statements(ROLE["Policies"])
+        if "states:StopExecution" in statement["Action"]
+    ]
+    assert "-processing:*" in resources_
+    assert "-processing/*" in resources_
+
+
 def test_the_state_machine_invokes_its_tasks_and_nothing_else() -> None:
     [invoked] = [
         statement["Resource"]
