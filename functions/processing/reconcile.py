@@ -5,7 +5,7 @@ source bucket (HEAD); states:StartExecution, states:DescribeExecution; lambda:In
 PurgeVideo.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from processing.intake import accept_source
@@ -21,7 +21,10 @@ from zoetrope.domain.video import Video
 from zoetrope.errors import ZoetropeError
 
 SWEEP_LIMIT = 500
-"""Videos of one status that one sweep looks at; the next one goes on with what is left."""
+"""Videos of one status that one sweep looks at."""
+LIST_LIMIT = 10_000
+"""Videos of one status that are listed, a megabyte of keys; sweeps take turns with them."""
+SWEEP_MS = 60_000
 
 _SETTLE_MS = {
     # How long a status may last before the sweep looks: events are faster than that.
@@ -38,13 +41,27 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
 
 
 def _sweep(status: Status, look: Callable[[Video], None]) -> int:
-    before_ms = now_ms() - _SETTLE_MS[status]
-    found = clients.video_queries().watched(status, before_ms=before_ms, limit=SWEEP_LIMIT)
-    for video_id in found:
+    at_ms = now_ms()
+    found = clients.video_queries().watched(
+        status, before_ms=at_ms - _SETTLE_MS[status], limit=LIST_LIMIT
+    )
+    looked_at = _turn(found, at_ms // SWEEP_MS)
+    for video_id in looked_at:
         video = clients.video_table().get(video_id)
         if video is not None and video.status is status:
             _look_safely(video, look)
-    return len(found)
+    return len(looked_at)
+
+
+def _turn(found: Sequence[str], sweep: int) -> Sequence[str]:
+    """Choose what this sweep looks at.
+
+    Most of what is watched is well and stays where it is: open uploads wait for a day. Were the
+    oldest always looked at first, a lost event behind them would be found when they expire.
+    """
+    turns = -(-len(found) // SWEEP_LIMIT)
+    start = sweep % turns * SWEEP_LIMIT if turns else 0
+    return found[start : start + SWEEP_LIMIT]
 
 
 def _look_safely(video: Video, look: Callable[[Video], None]) -> None:

@@ -47,6 +47,20 @@ def test_a_source_whose_event_was_lost_is_found(monkeypatch: pytest.MonkeyPatch)
     assert executions() == 1
 
 
+def test_a_lost_event_is_found_behind_more_open_uploads_than_one_sweep_looks_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reconcile, "SWEEP_LIMIT", 2)
+    ids = [f"01HF000000000000000000000{number}" for number in range(5)]
+    for each in ids:
+        stored_video(clients.video_table(), Status.AWAITING_UPLOAD, video_id=each)
+    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key("acme", ids[-1]), Body=b"x")
+    for minute in range(3):
+        looked_at = sweep_at(monkeypatch, CREATED_MS + 120_000 + minute * 60_000)
+        assert looked_at["awaiting_upload"] <= 2
+    assert video(ids[-1]).status is not Status.AWAITING_UPLOAD
+
+
 @pytest.mark.parametrize(
     ("at_ms", "status"),
     [
