@@ -34,13 +34,14 @@ def _serve(video_id: str, name: str) -> Response:
     if _has_it(playback.current_request.headers, manifest.etag):
         # RFC 9110 15.4.5: a 304 carries the fields that a 200 would have had for caching.
         return Response(body="", status_code=304, headers=headers)
-    return Response(
-        body=manifest.render(), headers={**headers, "Content-Type": manifest.content_type}
-    )
+    return Response(body=manifest.render(), headers=headers)
 
 
 def _caching(manifest: Manifest) -> dict[str, str]:
     return {
+        # Of a 304, too: API Gateway would call it application/json, and a cache updates what it has
+        # stored with the fields of a 304 (RFC 9111 4.3.4).
+        "Content-Type": manifest.content_type,
         "ETag": manifest.etag,
         "Cache-Control": f"public, max-age={manifest.max_age_seconds}",
         "Vary": "Accept-Encoding",

@@ -3,6 +3,7 @@
 from zoetrope.adapters import clients
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.video import Failure, PlaybackPolicy, Video
+from zoetrope.domain.video_ids import is_video_id
 from zoetrope.errors import PlaybackTokenRequired, VideoFailed, VideoNotFound, VideoNotReady
 
 
@@ -11,6 +12,8 @@ def playable_video(video_id: str) -> Video:
 
     Raises VideoNotFound, VideoNotReady, VideoFailed or PlaybackTokenRequired.
     """
+    if not is_video_id(video_id):
+        raise VideoNotFound(video_id[:64])
     video = clients.video_table().get(video_id)
     if video is None or video.status is Status.DELETED:
         raise VideoNotFound(video_id)

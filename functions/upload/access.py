@@ -1,6 +1,5 @@
 """Who calls, and which videos are theirs, by what the authorizer put beside the request."""
 
-import re
 from dataclasses import dataclass
 
 from chalice.app import Request
@@ -9,9 +8,8 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope, permits
 from zoetrope.domain.video import Video
+from zoetrope.domain.video_ids import is_video_id
 from zoetrope.errors import Forbidden, Unauthorized, VideoNotFound
-
-_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def caller_with(scope: Scope, request: Request) -> Caller:
 def video_for(video_id: str, scope: Scope, request: Request) -> Video:
     """Give the caller's video; raises as `caller_with` does, and VideoNotFound."""
     caller = caller_with(scope, request)
-    if not _ULID.fullmatch(video_id):
+    if not is_video_id(video_id):
         raise VideoNotFound(video_id[:64])
     return clients.video_table().get_for_tenant(video_id, caller.tenant)
 

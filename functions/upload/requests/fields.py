@@ -64,7 +64,7 @@ class Fields:
             return default
         if isinstance(value, str) and value in set(choices):
             return choices(value)
-        self.refuse(name, f"must be one of {', '.join(choices)}")
+        self.refuse(name, f"must be one of {', '.join(filter(None, choices))}")
         return default
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.aws import ENVIRONMENT
 from tests.indexes import film_index
 from tests.videos import stored_video
 from zoetrope.adapters import clients
@@ -54,6 +55,16 @@ def test_a_failure_that_nobody_wrote_down_is_still_told(get: Get) -> None:
 def test_an_unknown_video_is_not_found(get: Get) -> None:
     told = problem(get, "01HF0000000000000000000009")
     assert (told["status"], told["code"]) == (404, "video_not_found")
+
+
+@pytest.mark.parametrize(
+    "given", ["x" * 3000, "status", "01HF000000000000000000000", "01hf0000000000000000000000"]
+)
+def test_what_is_no_id_is_not_found_and_not_looked_up(get: Get, given: str) -> None:
+    clients.dynamodb().delete_table(TableName=ENVIRONMENT["TABLE_NAME"])
+    told = problem(get, given)
+    assert (told["status"], told["code"]) == (404, "video_not_found")
+    assert len(told["detail"]) < 100
 
 
 def test_a_deleted_video_is_not_found_although_it_was_published(get: Get, film: str) -> None:

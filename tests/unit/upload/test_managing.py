@@ -233,6 +233,11 @@ def test_an_ill_formed_query_is_refused(api: Api, query: str, field: str) -> Non
     assert (answer.status_code, answer.body["errors"][0]["field"]) == (400, field)
 
 
+def test_a_status_that_is_none_is_told_the_statuses_that_there_are(api: Api) -> None:
+    told = api("GET", "/videos?status=lost").body["errors"][0]["message"]
+    assert told.startswith("must be one of awaiting_upload, uploaded,")
+
+
 @pytest.mark.parametrize("limit", [1, 100])
 def test_the_limits_of_the_limit_are_taken(api: Api, limit: int) -> None:
     assert api("GET", f"/videos?limit={limit}").status_code == 200
