@@ -1,7 +1,7 @@
 """Removing everything of a deleted video; asked for by the API, and again by reconcile.
 
-IAM: dynamodb:GetItem, UpdateItem on the table; s3:AbortMultipartUpload, s3:DeleteObject on the
-source bucket; s3:ListBucket, s3:DeleteObject on the media bucket; states:StopExecution.
+IAM: dynamodb:GetItem, UpdateItem, DeleteItem on the table; s3:AbortMultipartUpload, s3:DeleteObject
+on the source bucket; s3:ListBucket, s3:DeleteObject on the media bucket; states:StopExecution.
 """
 
 from typing import Any
@@ -25,6 +25,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
         logger.warning("not a deleted video", extra={"video_id": event["video_id"]})
         return
     removed = _remove(video)
+    clients.video_table().forget_content(video)
     if now_ms() - video.updated_at > LAST_WRITE_MS:
         clients.video_table().mark_purged(video.video_id)
     logger.info("video purged", extra={"video_id": video.video_id, "objects": removed})

@@ -36,6 +36,8 @@ def video_view(video: Video) -> JSON:
         "metadata": dict(video.metadata),
         **video.facts,
     }
+    if video.content_sha256:
+        shown["content_sha256"] = video.content_sha256
     if video.status is Status.PROCESSING:
         shown["stage"] = video.progress.stage
     if video.failure:

@@ -34,10 +34,13 @@ class Creation:
 def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Creation:
     """Create a video, or give the one that an earlier call with the same key created.
 
+    With `reuse` it may also be another one of the tenant that has the same content.
+
     The record and the key are one transaction, so of concurrent calls with one key a single one
     creates; the others take back the multipart upload that they had begun.
 
-    Raises UploadTooLarge, IdempotencyKeyReused, VideoNotFound (the key's video was deleted).
+    Raises UploadTooLarge, IdempotencyKeyReused, DuplicateUpload, VideoNotFound (the key's video was
+    deleted).
     """
     limit = min(settings().max_upload_bytes, MAX_OBJECT_BYTES)
     if request.size_bytes > limit:
@@ -45,7 +48,7 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
             f"A video has at most {limit:,} bytes.", members={"max_size_bytes": limit}
         )
     video = _begin(request, tenant)
-    outcome = _record(video, idempotency_key, request.fingerprint())
+    outcome = _record(video, idempotency_key, request)
     signed = None
     if outcome.status is Status.AWAITING_UPLOAD:
         signed = signed_parts(outcome, _signed_unasked(outcome))
@@ -76,11 +79,13 @@ def _signed_unasked(video: Video) -> list[int]:
     return [] if video.upload.has_checksums else list(plan_of(video).part_numbers[:FIRST_PARTS])
 
 
-def _record(video: Video, key: str, fingerprint: str) -> Video:
+def _record(video: Video, key: str, request: NewVideo) -> Video:
     expires_at = video.created_at // 1000 + IDEMPOTENCY_SECONDS
-    idempotency = Idempotency(key, fingerprint, expires_at) if key else None
+    idempotency = Idempotency(key, request.fingerprint(), expires_at) if key else None
     try:
-        outcome = clients.video_table().create(video, idempotency=idempotency)
+        outcome = clients.video_table().create(
+            video, idempotency=idempotency, on_duplicate=request.on_duplicate
+        )
     except DependencyUnavailable:
         # The record may have been written although we did not hear of it, so the upload stays; if
         # it was not, the bucket's AbortIncompleteMultipartUpload rule takes it away.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from upload.requests.fields import Fields, text_problem
+from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.new_video import NewVideo
 from zoetrope.domain.video import PlaybackPolicy
 from zoetrope.errors import InvalidRequest
@@ -18,6 +19,7 @@ MAX_METADATA_BYTES = 2048
 
 # RFC 6838 4.2, restricted-name "/" restricted-name, with parameters after it.
 _CONTENT_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
+_SHA256_HEX = re.compile(r"[0-9A-Fa-f]{64}")
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -37,7 +39,11 @@ def parse_new_video(body: Mapping[str, object]) -> NewVideo:
             "playback_policy", PlaybackPolicy, default=PlaybackPolicy.PUBLIC
         ),
         checksum_algorithm=_checksum_algorithm(fields),
+        content_sha256=_content_sha256(fields),
+        on_duplicate=fields.choice("on_duplicate", OnDuplicate, default=OnDuplicate.ALLOW),
     )
+    if video.on_duplicate is not OnDuplicate.ALLOW and not video.content_sha256:
+        fields.refuse("content_sha256", f"is required to {video.on_duplicate} duplicates")
     fields.check()
     return video
 
@@ -51,6 +57,16 @@ def parse_idempotency_key(headers: Mapping[str, str]) -> str:
         message = f"must have 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters"
         raise InvalidRequest([("Idempotency-Key", message)])
     return key
+
+
+def _content_sha256(fields: Fields) -> str:
+    given = fields.raw("content_sha256")
+    if given is None:
+        return ""
+    if not (isinstance(given, str) and _SHA256_HEX.fullmatch(given)):
+        fields.refuse("content_sha256", "must be a SHA-256 in hexadecimal: 64 characters")
+        return ""
+    return given.lower()
 
 
 def _checksum_algorithm(fields: Fields) -> str:

@@ -2,6 +2,7 @@
 
 pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task}
 pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
+pk CONTENT#{tenant}#{sha256}   sk CONTENT#{size_bytes}
 
 Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. Index `by_watch`
 (watch, watch_sk) holds only what reconcile looks after.
@@ -65,6 +66,12 @@ def task_key(video_id: str, generation: int, task: str) -> Item:
 def idempotency_key(tenant: str, key: str) -> Item:
     """Give the key of an Idempotency-Key's item."""
     return marshal({"pk": f"IDEMPOTENCY#{tenant}#{key}", "sk": "IDEMPOTENCY"})
+
+
+def content_key(video: Video) -> Item:
+    """Give the key of the claim on a content: the tenant's, by digest and size."""
+    pk = f"CONTENT#{video.tenant}#{video.content_sha256}"
+    return marshal({"pk": pk, "sk": f"CONTENT#{video.size_bytes}"})
 
 
 def encode_video(video: Video) -> Item:

@@ -1,12 +1,12 @@
 """The table of videos: every write is conditional, so that the database enforces the lifecycle.
 
 IAM: dynamodb:GetItem, PutItem, UpdateItem and ConditionCheckItem on the table (a transaction needs
-the actions of its parts), dynamodb:Query on the table and its indexes.
+the actions of its parts), dynamodb:Query on the table and its indexes; dynamodb:DeleteItem for
+forget_content.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from botocore.exceptions import ClientError
@@ -17,22 +17,22 @@ from zoetrope.adapters.table_writes import (
     CONDITION_FAILED,
     CROWD,
     attempts,
-    put_idempotency,
     put_new,
     replace_video,
     transact,
 )
+from zoetrope.adapters.video_creation import CreateOutcome, VideoCreation
+from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.evolution import (
     Details,
     Sets,
-    creation_event,
     edit_event,
     edited,
     event_of,
     evolve,
 )
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
-from zoetrope.errors import IdempotencyKeyReused, PreconditionFailed, StaleGeneration, VideoNotFound
+from zoetrope.errors import PreconditionFailed, StaleGeneration, VideoNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,14 +45,6 @@ if TYPE_CHECKING:
     from zoetrope.domain.video import Video
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOutcome:
-    """The video of a create, and whether this call made it."""
-
-    video: Video
-    created: bool
-
-
 class VideoTable:
     """Videos by id: their creation, the changes of their lifecycle, and their finished tasks."""
 
@@ -62,7 +54,7 @@ class VideoTable:
 
     def get(self, video_id: str) -> Video | None:
         """Read a video as it is now; None if it never was. A deleted one is still found."""
-        item = self._get(items.meta_key(video_id))
+        item = self.get_item(items.meta_key(video_id))
         return items.decode_video(item) if item else None
 
     def get_for_tenant(self, video_id: str, tenant: str) -> Video:
@@ -72,26 +64,22 @@ class VideoTable:
             raise VideoNotFound(video_id)
         return video
 
-    def create(self, video: Video, *, idempotency: Idempotency | None = None) -> CreateOutcome:
+    def create(
+        self,
+        video: Video,
+        *,
+        idempotency: Idempotency | None = None,
+        on_duplicate: OnDuplicate = OnDuplicate.ALLOW,
+    ) -> CreateOutcome:
         """Write a new video with its first event, once per Idempotency-Key.
 
-        Raises IdempotencyKeyReused when the key stands for another request.
+        Raises IdempotencyKeyReused when the key stands for another request, DuplicateUpload when
+        another video has the content and duplicates are to be rejected.
         """
-        event = items.encode_event(video.video_id, video.version, creation_event(video))
-        writes: list[TransactWriteItemTypeDef] = [
-            put_new(self.name, items.encode_video(video)),
-            put_new(self.name, event),
-        ]
-        if idempotency:
-            writes.append(put_idempotency(self.name, video, idempotency))
-        for _ in attempts("creating the video"):
-            with aws_call("creating the video"):
-                refusals = transact(self._client, writes)
-            if not refusals:
-                return CreateOutcome(video, created=True)
-            if idempotency and CONDITION_FAILED in refusals:
-                return self._already_created(video.tenant, idempotency)
-        raise AssertionError
+        creation = VideoCreation(
+            self._client, self, video, idempotency=idempotency, on_duplicate=on_duplicate
+        )
+        return creation.write()
 
     def change(
         self,
@@ -210,7 +198,23 @@ class VideoTable:
 
     def is_task_finished(self, video_id: str, generation: int, task: str) -> bool:
         """Say whether a task was counted."""
-        return bool(self._get(items.task_key(video_id, generation, task)))
+        return bool(self.get_item(items.task_key(video_id, generation, task)))
+
+    def forget_content(self, video: Video) -> None:
+        """Give up a video's claim on its content, if it has it; repeating it is harmless."""
+        if not video.content_sha256:
+            return
+        with aws_call("forgetting the content"):
+            try:
+                self._client.delete_item(
+                    TableName=self.name,
+                    Key=items.content_key(video),
+                    ConditionExpression="video_id = :video",
+                    ExpressionAttributeValues=items.marshal({":video": video.video_id}),
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
 
     def mark_purged(self, video_id: str) -> None:
         """Stop watching a deleted video: nothing of it is left but this tombstone."""
@@ -224,19 +228,11 @@ class VideoTable:
                 ExpressionAttributeValues=items.marshal({":deleted": Status.DELETED.value}),
             )
 
-    def _get(self, key: Item) -> Item | None:
+    def get_item(self, key: Item) -> Item | None:
+        """Read one item as it is now."""
         with aws_call("reading the table"):
             reply = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return reply.get("Item")
-
-    def _already_created(self, tenant: str, idempotency: Idempotency) -> CreateOutcome:
-        item = self._get(items.idempotency_key(tenant, idempotency.key))
-        record = items.unmarshal(item or {})
-        if record.get("fingerprint") != idempotency.fingerprint:
-            raise IdempotencyKeyReused(
-                "This Idempotency-Key was used for another request; use a new key for a new video."
-            )
-        return CreateOutcome(self.get_for_tenant(record["video_id"], tenant), created=False)
 
 
 _STATUS_NAME = {"#status": "status"}

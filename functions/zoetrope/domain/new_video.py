@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
+from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import plan_parts
 from zoetrope.domain.video import PlaybackPolicy, Upload, Video
@@ -22,6 +23,10 @@ class NewVideo:
     playback_policy: PlaybackPolicy = PlaybackPolicy.PUBLIC
     checksum_algorithm: str = ""
     """Of the parts: `sha256`, or empty for none."""
+
+    content_sha256: str = ""
+    """Of the whole file, in hexadecimal; empty if the client does not say."""
+    on_duplicate: OnDuplicate = OnDuplicate.ALLOW
 
     def fingerprint(self) -> str:
         """Give what two requests share exactly when they ask for the same."""
@@ -59,6 +64,7 @@ def video_from(
         ),
         title=request.title,
         content_type=request.content_type,
+        content_sha256=request.content_sha256,
         metadata=dict(request.metadata),
         playback_policy=request.playback_policy,
         request_token=token,

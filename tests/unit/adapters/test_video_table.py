@@ -230,9 +230,10 @@ def test_a_write_that_never_gets_through_is_reported(
 ) -> None:
     stored_video(table, Status.PROCESSING)
     monkeypatch.setattr("zoetrope.adapters.table_writes.time.sleep", lambda _: None)
-    monkeypatch.setattr(
-        "zoetrope.adapters.video_table.transact", lambda *_: ["TransactionConflict"] * 2
-    )
+    for module in ("video_table", "video_creation"):
+        monkeypatch.setattr(
+            f"zoetrope.adapters.{module}.transact", lambda *_: ["TransactionConflict"] * 2
+        )
     with pytest.raises(DependencyUnavailable, match="concurrent"):
         table.finish_task(VIDEO_ID, 1, "chunk-00000", at_ms=CREATED_MS)
     with pytest.raises(DependencyUnavailable, match="concurrent"):
