@@ -5,6 +5,7 @@ import importlib
 import pytest
 
 from tests.contract.template import METHODS, Operation, operations
+from tests.events import rest_event
 
 APIS = {"UploadApi": "upload", "StreamingApi": "streaming"}
 OPEN = {"/health", "/status"}
@@ -26,7 +27,7 @@ def test_every_route_of_the_app_is_in_the_template(api: str) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_every_path_of_the_template_is_a_route_of_the_app(api: str) -> None:
-    paths = {path for path, _ in by_route(api)} - {"/{proxy+}"}
+    paths = {path for path, _ in by_route(api)} - {"/", "/{proxy+}"}
     assert paths == {path for path, _ in app_routes(APIS[api])}
 
 
@@ -35,6 +36,15 @@ def test_the_function_hears_of_every_method_of_every_path(api: str) -> None:
     paths = {path for path, _ in by_route(api)}
     assert set(by_route(api)) == {(path, method) for path in paths for method in METHODS}
     assert {o.function for o in operations(api)} == {f"{api}Function"}
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("path", ["/", "/{proxy+}"])
+def test_the_function_hears_of_unknown_paths_and_answers_that_they_are(api: str, path: str) -> None:
+    # A greedy path variable has at least one segment, so that the root is a path of its own.
+    app = importlib.import_module(f"{APIS[api]}.app").app
+    assert {method for known, method in by_route(api) if known == path} == METHODS
+    assert app(rest_event("GET", path, route=path), None)["statusCode"] == 404
 
 
 def test_every_upload_route_but_health_and_status_needs_a_key() -> None:
