@@ -15,6 +15,10 @@ from infra.client.upload_api import UploadApi
 PARTS_SIGNED_AT_ONCE = 4
 """One request signs so many: few enough that the first byte leaves soon after the first hash."""
 
+BATCHES_AHEAD = 2
+"""So many batches are hashed and signed while others are sent, so that the line is never idle; a
+single worker has none ahead, and sends the parts in their order."""
+
 PART_RETRY = Retry(attempts=8)
 """A minute or so of lost network is bridged; after that the same command resumes."""
 
@@ -45,8 +49,10 @@ class PartSender:
         stop = threading.Event()
         size = max(1, min(PARTS_SIGNED_AT_ONCE, len(parts) // self.workers))
         batches = [parts[start : start + size] for start in range(0, len(parts), size)]
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="part") as threads:
-            sent = [threads.submit(_Batch(self, stop).send, batch) for batch in batches]
+        line = threading.BoundedSemaphore(self.workers)
+        count = self.workers + min(BATCHES_AHEAD, self.workers - 1)
+        with ThreadPoolExecutor(count, thread_name_prefix="part") as threads:
+            sent = [threads.submit(_Batch(self, stop, line).send, batch) for batch in batches]
             try:
                 wait(sent, return_when=FIRST_EXCEPTION)
             finally:
@@ -77,6 +83,8 @@ def _stop(stop: threading.Event, sent: Sequence[Future[None]]) -> None:
 class _Batch:
     sender: PartSender
     stop: threading.Event
+    line: threading.BoundedSemaphore
+    """Is held while a part is on its way: `workers` at once."""
 
     def send(self, parts: Sequence[PartRange]) -> None:
         signed = self._sign(parts)
@@ -110,7 +118,8 @@ class _Batch:
     def _attempt(self, part: PartRange, signed: SignedPart) -> PartRefused | StorageDown | None:
         body = _Body(self, part)
         try:
-            self.sender.storage.put(signed, iter(body))
+            with self.line:
+                self.sender.storage.put(signed, iter(body))
         except (PartRefused, StorageDown) as failure:
             self.sender.progress(-body.sent_bytes)
             return failure
