@@ -11,7 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup up down status demo test lint types validate unit contract media integration \
-	test-slow coverage bench-transcode bench-signing bench-manifests bench-memory doctor format clean
+	test-slow coverage bench-transcode bench-signing bench-manifests bench-memory bench-upload \
+	bench-coldstart doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -89,6 +90,12 @@ bench-manifests: setup ## the manifests of a 10 h video: size and time; last lin
 
 bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
 	@$(BIN)/python -m benchmarks.memory
+
+bench-upload: setup ## `zoetrope upload` against boto3's upload_file, 1 GB; last line is JSON
+	@$(BIN)/python -m benchmarks.upload
+
+bench-coldstart: setup ## the import of both APIs against the usual stack's; last line is JSON
+	@$(BIN)/python -m benchmarks.coldstart
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)

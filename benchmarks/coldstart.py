@@ -1,0 +1,102 @@
+"""What a cold start imports and how long that takes, against the usual stack of such a function.
+
+The usual stack is generated here: Chalice, a boto3 client, and Logger, Metrics and Tracer of
+Powertools, in one app with one route. Every import is timed in a process of its own, by turns.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FUNCTIONS = Path(__file__).parents[1] / "functions"
+ROUNDS = 15
+BAR_RATIO = 0.5
+
+USUAL_STACK = """
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from chalice import Chalice
+
+app = Chalice(app_name="usual", configure_logs=False)
+logger, metrics, tracer = Logger(service="usual"), Metrics(namespace="usual"), Tracer()
+table = boto3.client("dynamodb", region_name="us-east-1")
+
+
+@app.route("/")
+def index():
+    return {}
+"""
+
+PROGRAMS = {
+    "bare": "pass",
+    "usual": "import usual_stack",
+    "upload": "import upload.app",
+    "streaming": "import streaming.app",
+}
+
+
+def main() -> None:
+    """Print the medians, and as the last line one JSON object."""
+    with tempfile.TemporaryDirectory() as directory:
+        (Path(directory) / "usual_stack.py").write_text(USUAL_STACK, encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": f"{FUNCTIONS}{os.pathsep}{directory}"}
+        modules = {name: modules_of(name, environment) for name in PROGRAMS}
+        taken: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+        for _ in range(ROUNDS):
+            for name in PROGRAMS:
+                taken[name].append(milliseconds(name, environment))
+    print(json.dumps(figures(modules, taken)))
+
+
+def modules_of(name: str, environment: dict[str, str]) -> int:
+    """Count the modules that are there after the import; compiles them, too."""
+    program = f"{PROGRAMS[name]}; import sys; print(len(sys.modules))"
+    return int(_run(program, environment))
+
+
+def milliseconds(name: str, environment: dict[str, str]) -> float:
+    """Time a whole interpreter that imports and ends."""
+    began = time.perf_counter()
+    _run(PROGRAMS[name], environment)
+    return (time.perf_counter() - began) * 1000
+
+
+def figures(modules: dict[str, int], taken: dict[str, list[float]]) -> dict[str, object]:
+    """Give modules and ms over the bare interpreter, and their ratios to the usual stack."""
+    medians = {name: statistics.median(times) for name, times in taken.items()}
+    more = {name: modules[name] - modules["bare"] for name in PROGRAMS if name != "bare"}
+    ms = {name: round(medians[name] - medians["bare"], 1) for name in more}
+    ratios = {
+        name: {
+            "modules": round(more[name] / more["usual"], 3),
+            "ms": round(ms[name] / ms["usual"], 3),
+        }
+        for name in ("upload", "streaming")
+    }
+    for name, count in more.items():
+        print(f"{name:10} {count:5} modules {ms[name]:7.1f} ms over a bare interpreter")
+    return {
+        "benchmark": "coldstart",
+        "rounds": ROUNDS,
+        "bare_ms": round(medians["bare"], 1),
+        "modules": more,
+        "ms": ms,
+        "ratio": ratios,
+        "within_bar": all(r <= BAR_RATIO for each in ratios.values() for r in each.values()),
+    }
+
+
+def _run(program: str, environment: dict[str, str]) -> str:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
+if __name__ == "__main__":
+    main()
