@@ -1,0 +1,110 @@
+"""ffprobe: what is asked, in which order, and what of the answers is believed."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stub_tool import StubTool
+from zoetrope.adapters.ffprobe import FIRST_FRAME_PACKETS, TAIL_SECONDS, Ffprobe
+from zoetrope.errors import ToolFailed
+
+URL = "http://127.0.0.1:9/secret"
+STREAM = {"index": 3, "time_base": "1/1000", "r_frame_rate": "25/1"}
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> StubTool:
+    (tmp_path / "tool").mkdir()
+    return StubTool(tmp_path / "tool")
+
+
+def probe(tool: StubTool, tmp_path: Path, *, left: Iterator[float] | None = None) -> Ffprobe:
+    remaining = left or iter([20.0] * 20)
+    return Ffprobe(tool.binary, URL, "matroska", tmp_path, lambda: next(remaining))
+
+
+def packet(**members: Any) -> dict[str, Any]:
+    return {"packets": [{"flags": "K__", **members}]}
+
+
+def test_the_container_is_read_by_the_named_demuxer_only(tool: StubTool, tmp_path: Path) -> None:
+    tool.will_answer({"streams": [], "format": {"duration": "1.0"}})
+    assert probe(tool, tmp_path).container()["format"] == {"duration": "1.0"}
+    assert tool.options("-f") == ["matroska"]
+    assert tool.options("-format_whitelist") == ["matroska"]
+    assert tool.options("-protocol_whitelist") == ["http,tcp"]
+    assert tool.calls()[0][-1] == URL
+
+
+def test_more_packets_are_decoded_when_the_first_hold_no_whole_frame(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    found = {"best_effort_timestamp": "40", "interlaced_frame": 1}
+    tool.will_answer({"frames": [{"pix_fmt": "yuv420p"}]}, {"frames": [{}, found]})
+    assert probe(tool, tmp_path).first_frame(3) == found
+    assert tool.options("-read_intervals") == [f"%+#{count}" for count in FIRST_FRAME_PACKETS]
+    assert tool.options("-select_streams") == ["3", "3"]
+
+
+def test_a_stream_of_which_nothing_decodes_has_no_first_frame(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer({})
+    assert probe(tool, tmp_path).first_frame(3) is None
+    assert len(tool.calls()) == len(FIRST_FRAME_PACKETS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "end"),
+    [
+        (packet(pts=9000, duration=40), Fraction(904, 100)),
+        (packet(dts=9000, duration=40), Fraction(904, 100)),
+        (packet(pts=9000), Fraction(904, 100)),  # no duration: a frame of the stated rate
+        ({"packets": [{"pts": 9000, "duration": 40}, {"pts": 8960}]}, Fraction(904, 100)),
+    ],
+)
+def test_the_picture_ends_with_the_last_packet_that_is_shown(
+    answer: dict[str, Any], end: Fraction, tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer(answer)
+    assert probe(tool, tmp_path).end_of(STREAM, Fraction(9)) == end
+
+
+def test_a_packet_that_an_edit_list_hides_is_not_the_end(tool: StubTool, tmp_path: Path) -> None:
+    hidden = {"pts": 9500, "duration": 40, "flags": "KD_"}
+    tool.will_answer({"packets": [{"pts": 9000, "duration": 40, "flags": "K__"}, hidden]})
+    assert probe(tool, tmp_path).end_of(STREAM, Fraction(9)) == Fraction(904, 100)
+
+
+def test_the_end_is_looked_for_further_and_further_back(tool: StubTool, tmp_path: Path) -> None:
+    tool.will_answer({}, {"packets": []}, packet(pts=5000, duration=40))
+    assert probe(tool, tmp_path).end_of(STREAM, Fraction(100)) == Fraction(504, 100)
+    assert TAIL_SECONDS == (10, 60, 600)
+    assert tool.options("-read_intervals") == ["90.000%", "40.000%", "0.000%"]
+
+
+def test_a_stream_without_packets_has_no_end(tool: StubTool, tmp_path: Path) -> None:
+    tool.will_answer({})
+    assert probe(tool, tmp_path).end_of(STREAM, Fraction(100)) is None
+
+
+def test_several_questions_share_the_time_that_is_left(tool: StubTool, tmp_path: Path) -> None:
+    tool.will_answer({})
+    with pytest.raises(ToolFailed) as failed:
+        probe(tool, tmp_path, left=iter([20.0, 0.0])).first_frame(3)
+    assert failed.value.members["timed_out"] is True
+
+
+def test_neither_log_nor_error_shows_where_the_source_is_read(
+    tool: StubTool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tool.will({"exit": 1, "stderr": f"{URL}: Invalid data found"})
+    caplog.set_level("INFO")
+    with pytest.raises(ToolFailed, match="Invalid data") as failed:
+        probe(tool, tmp_path).container()
+    shown = caplog.text + str(failed.value) + str(failed.value.members)
+    shown += "".join(str(vars(record)) for record in caplog.records)
+    assert "secret" not in shown
