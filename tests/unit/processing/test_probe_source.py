@@ -1,0 +1,148 @@
+"""ProbeSource: the facts of a source, and whose turn it is."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processing.probe_source import handler
+from tests.aws import SOURCE_BUCKET
+from tests.pipeline import Context
+from tests.stub_tool import StubTool
+from tests.videos import TENANT, new_video, stored_video
+from zoetrope.adapters import clients
+from zoetrope.domain.layout import GenerationKeys, source_key
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.source import Source
+from zoetrope.settings import settings
+
+pytestmark = pytest.mark.usefixtures("aws")
+VIDEO_ID = new_video().video_id
+KEYS = GenerationKeys(VIDEO_ID, 1)
+EVENT = {"video_id": VIDEO_ID, "tenant": TENANT, "generation": 1}
+HEADS = {
+    "mov": b"\0\0\0\x18ftypisom" + bytes(100),
+    "avi": b"RIFF\0\0\0\0AVI LIST" + bytes(100),
+    "matroska": b"\x1a\x45\xdf\xa3" + bytes(100),
+}
+PICTURE = {
+    "index": 0, "codec_type": "video", "codec_name": "h264", "width": 1280, "height": 720,
+    "r_frame_rate": "25/1", "avg_frame_rate": "25/1", "time_base": "1/1000",
+}  # fmt: skip
+FRAME = {"frames": [{"best_effort_timestamp": 80}]}
+
+
+@pytest.fixture
+def ffprobe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StubTool:
+    tool = StubTool(tmp_path)
+    (tmp_path / "ffprobe").symlink_to(tool.binary)
+    monkeypatch.setenv("FFMPEG_DIR", str(tmp_path))
+    settings.cache_clear()
+    return tool
+
+
+def accept(demuxer: str = "mov", status: Status = Status.UPLOADED) -> None:
+    key = source_key(TENANT, VIDEO_ID)
+    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=key, Body=HEADS[demuxer])
+    stored_video(clients.video_table(), status)
+
+
+def probe(ffprobe: StubTool, *answers: dict[str, Any], **picture: Any) -> dict[str, Any]:
+    container = {"streams": [PICTURE | picture], "format": {"start_time": "0", "duration": "10"}}
+    ffprobe.will_answer(container, *(answers or (FRAME,)))
+    return handler(EVENT, Context())
+
+
+def facts() -> Source:
+    return Source.from_json(json.loads(clients.media_bucket().get(KEYS.source_facts) or b""))
+
+
+def status() -> Status | None:
+    video = clients.video_table().get(VIDEO_ID)
+    return video.status if video else None
+
+
+def test_probing_says_that_the_processing_has_begun(ffprobe: StubTool) -> None:
+    accept()
+    assert probe(ffprobe, duration_ts=10_000)["outcome"] == "done"
+    assert status() is Status.PROCESSING
+    assert facts().demuxer == "mov"
+    assert facts().size_bytes == len(HEADS["mov"])
+
+
+def test_probing_again_changes_nothing(ffprobe: StubTool) -> None:
+    accept()
+    probe(ffprobe, duration_ts=10_000)
+    first = clients.video_table().get(VIDEO_ID)
+    for call in ffprobe.directory.glob("call-*"):
+        call.unlink()
+    assert probe(ffprobe, duration_ts=10_000)["outcome"] == "done"
+    assert clients.video_table().get(VIDEO_ID) == first
+
+
+@pytest.mark.parametrize("other", [Status.READY, Status.FAILED, Status.DELETED])
+def test_a_late_probe_of_what_has_ended_is_superseded(other: Status, ffprobe: StubTool) -> None:
+    accept(status=other)
+    assert probe(ffprobe) == {"outcome": "superseded"}
+    assert status() is other
+    assert not ffprobe.calls()
+
+
+def test_a_probe_of_an_older_generation_is_superseded(ffprobe: StubTool) -> None:
+    accept(status=Status.READY)
+    again = Change.REPROCESS_REQUESTED
+    clients.video_table().change(VIDEO_ID, again, at_ms=1, token="again")
+    assert probe(ffprobe) == {"outcome": "superseded"}
+    assert status() is Status.UPLOADED
+
+
+@pytest.mark.parametrize(
+    ("demuxer", "picture", "duration"),
+    [
+        # An index counts from the stream's start, which need not be its first decodable frame.
+        ("mov", {"duration_ts": 10_000, "start_pts": 40}, Fraction(996, 100)),
+        ("mov", {"duration_ts": 10_000}, Fraction(992, 100)),
+        # AVI has no time of showing.
+        ("avi", {"duration_ts": 10_000, "start_pts": 0}, Fraction(10)),
+    ],
+)
+def test_an_index_says_when_the_picture_ends(
+    demuxer: str, picture: dict[str, Any], duration: Fraction, ffprobe: StubTool
+) -> None:
+    accept(demuxer)
+    probe(ffprobe, **picture)
+    assert (facts().video.origin, facts().video.duration) == (Fraction(8, 100), duration)
+
+
+@pytest.mark.parametrize("demuxer", ["mov", "matroska"])
+def test_without_an_index_the_last_packets_say_it(demuxer: str, ffprobe: StubTool) -> None:
+    accept(demuxer)
+    given = {} if demuxer == "mov" else {"duration_ts": 99_000}
+    probe(ffprobe, FRAME, {"packets": [{"pts": 9_040, "duration": 40}]}, **given)
+    assert facts().video.duration == 9
+
+
+def test_a_picture_of_unknown_length_is_refused(ffprobe: StubTool) -> None:
+    accept("matroska")
+    ffprobe.will_answer({"streams": [PICTURE], "format": {}}, FRAME)
+    assert handler(EVENT, Context())["failure"]["code"] == "corrupt_source"
+
+
+def test_a_picture_of_which_nothing_decodes_is_refused(ffprobe: StubTool) -> None:
+    accept()
+    outcome = probe(ffprobe, {}, duration_ts=10_000)
+    assert outcome["failure"]["code"] == "corrupt_source"
+    assert clients.media_bucket().get_json(KEYS.failure) == outcome["failure"]
+    assert clients.media_bucket().get(KEYS.source_facts) is None
+
+
+@pytest.mark.parametrize("interlaced", [0, 1])
+def test_a_frame_knows_better_than_the_container_whether_it_is_interlaced(
+    interlaced: int, ffprobe: StubTool
+) -> None:
+    accept()
+    frame = FRAME["frames"][0] | {"interlaced_frame": interlaced}
+    probe(ffprobe, {"frames": [frame]}, duration_ts=10_000)
+    assert facts().video.interlaced is bool(interlaced)
