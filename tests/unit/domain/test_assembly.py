@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plans import AAC, KEYS, evidence, init_segment
+from tests.plans import AAC, AVC, KEYS, evidence, init_segment
 from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble, bandwidths
+from zoetrope.domain.init_segments import with_shift
 from zoetrope.errors import MediaRejected
 
 
@@ -40,6 +41,22 @@ def test_a_segment_that_s3_does_not_hold_is_found(whole: Evidence) -> None:
     del whole.stored[KEYS.segment("480p", 3)]  # type: ignore[attr-defined]
     with pytest.raises(IncompleteGeneration, match="480p/3"):
         assemble(whole)
+
+
+@pytest.mark.parametrize(
+    ("track", "shift"), [("720p", 0), ("720p", 1000), ("720p", 3000), ("audio-0", 1024)]
+)
+def test_an_init_segment_that_would_part_sound_and_picture_is_found(
+    whole: Evidence, track: str, shift: int
+) -> None:
+    kind, timescale = (AVC, 24_000) if track == "720p" else (AAC, 48_000)
+    init = init_segment(timescale, kind)
+    shifted = with_shift(init, shift) if shift else init
+    account = whole.audio["audio-0"] if track == "audio-0" else None
+    for each in [account] if account else [one["tracks"][track] for one in whole.chunks]:
+        each["init_sha256"] = sha256(shifted).hexdigest()  # type: ignore[index]
+    with pytest.raises(IncompleteGeneration, match=f"{track} would shift"):
+        assemble(replace(whole, inits={**whole.inits, track: shifted}))
 
 
 def test_a_segment_of_another_size_is_found(whole: Evidence) -> None:

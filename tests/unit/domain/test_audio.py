@@ -1,5 +1,6 @@
 """Sound in segments: boundaries follow the picture's and never drift from them."""
 
+import struct
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,7 @@ from zoetrope.domain.audio import (
     packet_count,
     packets_of,
 )
+from zoetrope.domain.boxes import find
 from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import payload_of, samples_of
 from zoetrope.domain.grid import STANDARD_RATES, Grid
@@ -59,6 +61,16 @@ def test_packaging_keeps_every_packet_in_order(packets: list[bytes], data: st.Da
     assert sum(segment.ticks for segment in segments) == len(packets) * PACKET_SAMPLES
     assert b"".join(payload_of(segment.data) for segment in segments) == b"".join(packets)
     assert [n for each in segments for n in samples_of(each.data).sizes] == [*map(len, packets)]
+
+
+def test_a_segment_begins_where_the_ones_before_it_end() -> None:
+    # ISO/IEC 14496-12 8.8.12: "the sum of the decode durations of all earlier samples".
+    segments = list(package(iter([b"a"] * 9), [2, 5, 9]))
+    begins = [
+        struct.unpack_from(">Q", each.data, find(each.data, b"moof", b"traf", b"tfdt").body + 4)[0]
+        for each in segments
+    ]
+    assert begins == [0, 2 * PACKET_SAMPLES, 5 * PACKET_SAMPLES]
 
 
 def test_too_few_packets_are_an_error() -> None:
