@@ -59,11 +59,12 @@ def test_the_interpreter_finds_its_library_where_lambda_keeps_it_and_the_tool_is
 ) -> None:
     # Lambda's python is linked to a libpython that only LD_LIBRARY_PATH leads to.
     interpreter = tmp_path / "python"
-    check = 'test "$LD_LIBRARY_PATH" = /var/lang/lib || exit 127'
+    check = 'test "$LD_LIBRARY_PATH$AWS_SECRET_ACCESS_KEY" = /var/lang/lib || exit 127'
     interpreter.write_text(f'#!/bin/sh\n{check}\nexec {sys.executable} "$@"\n')
     interpreter.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(interpreter))
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     finished = run(["/usr/bin/env"], directory=tmp_path, timeout_seconds=20)
     assert finished.stdout == b""
 

@@ -2,12 +2,26 @@
 
 import heapq
 import random
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from zoetrope.adapters import table_writes
-from zoetrope.adapters.table_writes import BRISK, CROWD, Pace, attempts
+from tests.aws import TABLE
+from tests.videos import stored_video
+from zoetrope.adapters import clients, table_writes
+from zoetrope.adapters.table_writes import (
+    BRISK,
+    CONDITION_FAILED,
+    CROWD,
+    Pace,
+    attempts,
+    replace_video,
+    transact,
+)
+from zoetrope.adapters.video_table import VideoTable
+from zoetrope.domain.lifecycle import Status
 from zoetrope.errors import DependencyUnavailable
 
 TRANSACTION_SECONDS = 0.01
@@ -44,6 +58,34 @@ def refused(writers: int, pace: Pace, pauses: list[float]) -> int:
         else:
             heapq.heappush(queue, (at + TRANSACTION_SECONDS + pauses[-1], writer))
     return gave_up
+
+
+def test_a_write_on_a_version_that_is_gone_is_refused_whatever_the_status(aws: None) -> None:
+    _ = aws
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    after = replace(before, version=before.version + 1, attempt=2)
+    write = replace_video(TABLE, before, after, frozenset({Status.PROCESSING}))
+    assert transact(clients.dynamodb(), [write]) == []
+    assert transact(clients.dynamodb(), [write]) == [CONDITION_FAILED]
+
+
+def test_a_write_from_a_status_that_is_none_of_the_changes_is_refused(aws: None) -> None:
+    _ = aws
+    before = stored_video(clients.video_table(), Status.PROCESSING)
+    write = replace_video(TABLE, before, replace(before, attempt=2), frozenset({Status.UPLOADED}))
+    assert transact(clients.dynamodb(), [write]) == [CONDITION_FAILED]
+
+
+def test_a_video_is_read_as_it_is_and_not_as_it_was_a_moment_ago() -> None:
+    asked: list[dict[str, Any]] = []
+
+    class Client:
+        def get_item(self, **given: Any) -> dict[str, Any]:
+            asked.append(given)
+            return {}
+
+    assert VideoTable(Client(), TABLE).get("01HF") is None  # type: ignore[arg-type]
+    assert asked[0]["ConsistentRead"] is True
 
 
 def test_a_thousand_tasks_that_end_together_are_all_counted(pauses: list[float]) -> None:
