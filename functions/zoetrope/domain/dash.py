@@ -105,12 +105,13 @@ def _representation(index: Index, track: Track, *, attributes: str, sign: SignKe
 
 def _timeline(track: Track) -> Iterator[str]:
     yield "<SegmentTimeline>"
+    # No @r, which would say the same shorter: dash.js 5.2.1 takes the SegmentURL whose number is
+    # that of the S element, so with a repeated one it fetches wrong segments and stops.
     start = ' t="0"'
     for ticks, count in track.durations:
-        # ISO/IEC 23009-1 5.3.9.6.2: @r is "a repeat count […] This value is zero-based".
-        repeat = f' r="{count - 1}"' if count > 1 else ""
-        yield f'<S{start} d="{ticks}"{repeat}/>'
-        start = ""
+        for _ in range(count):
+            yield f'<S{start} d="{ticks}"/>'
+            start = ""
     yield "</SegmentTimeline>"
 
 
