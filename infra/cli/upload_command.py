@@ -1,4 +1,4 @@
-"""`zoetrope upload`: a file goes up, and comes out playable."""
+"""`zoetrope upload`: files go up, and come out playable."""
 
 import time
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import typer
 from infra.cli import formats, screen
 from infra.cli.opening import deployment
 from infra.cli.options import Json, StackFile
+from infra.cli.upload_batch import conclude, run_batch
 from infra.cli.upload_screen import UploadScreen
 from infra.cli.video_views import show_playback
 from infra.client.deployment import Deployment
@@ -18,11 +19,17 @@ from infra.client.replies import Video
 from infra.client.resume import ResumeRecords
 from infra.client.session import Session
 from infra.client.source_file import SourceFile
+from infra.client.source_paths import source_paths
 from infra.client.storage import Storage
 from infra.client.upload_api import UploadApi
 from infra.client.uploads import Uploads
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The video file.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", help="Video files; a directory or a 'quoted/*.pattern' stands for its own."
+    ),
+]
 Title = Annotated[str, typer.Option("--title", help="What it is called; else the file's name.")]
 Resume = Annotated[
     str,
@@ -42,7 +49,7 @@ class Sent:
 
 
 def upload(
-    file: File,
+    files: Files,
     *,
     title: Title = "",
     resume: Resume = "",
@@ -52,8 +59,10 @@ def upload(
     stack: StackFile = None,
     json: Json = False,
 ) -> None:
-    """Upload a video and wait until it plays; the same command resumes an interrupted upload."""
-    source = SourceFile.at(file)
+    """Upload videos and wait until they play; the same command resumes what was interrupted."""
+    paths = source_paths(files)
+    if len(paths) > 1 and (title or resume):
+        raise typer.BadParameter("--title and --resume are for a single file.")
     target = deployment(stack)
     fields = {"title": title} if title else {}
     if signed:
@@ -63,13 +72,24 @@ def upload(
         UploadScreen() as view,
     ):
         api = UploadApi(session)
-        video = send(target, api, source, view, resume=resume, fields=fields, jobs=jobs).video
-        if wait:
-            video = follow(api, video.id, seen=view.follow)
-    if json:
+
+        def begin(path: Path) -> Video:
+            source = SourceFile.at(path)
+            return send(target, api, source, view, resume=resume, fields=fields, jobs=jobs).video
+
+        def finish(video: Video) -> Video:
+            return follow(api, video.id, seen=view.follow) if wait else video
+
+        if len(paths) > 1:
+            outcomes = run_batch(paths, view, send=begin, finish=finish)
+        else:
+            video = finish(begin(paths[0]))
+    if len(paths) > 1:
+        conclude(outcomes, json=json)
+    elif json:
         screen.print_json(dict(video.document))
-        return
-    _conclude(video)
+    else:
+        _conclude(video)
 
 
 def send(
