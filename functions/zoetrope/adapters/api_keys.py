@@ -21,6 +21,7 @@ from zoetrope.domain.api_keys import (
     Scope,
     fingerprint,
     scopes_from,
+    tenant_from,
 )
 from zoetrope.errors import NotFound
 
@@ -44,10 +45,10 @@ class ApiKeys:
     def create(self, tenant: str, scopes: Iterable[str], at_ms: int) -> tuple[ApiKey, str]:
         """Make a key; the second value is the key itself, which is never to be had again.
 
-        Raises InvalidRequest for a scope that does not exist.
+        Raises InvalidRequest for a scope that does not exist, and for a tenant of odd characters.
         """
         secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        key = ApiKey(new_ulid(at_ms), tenant, scopes_from(scopes), at_ms)
+        key = ApiKey(new_ulid(at_ms), tenant_from(tenant), scopes_from(scopes), at_ms)
         with aws_call("storing the API key"):
             self._client.put_item(
                 TableName=self._table,

@@ -1,5 +1,6 @@
 """API keys: whose they are and what they permit; the key itself is shown once and never kept."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,9 @@ from zoetrope.errors import InvalidRequest
 
 SECRET_PREFIX = "zk_"  # noqa: S105 it makes a leaked key easy to search for, as code hosts do
 SECRET_BYTES = 32
+MAX_TENANT = 64
+
+_TENANT = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_TENANT - 1}}}")
 
 
 class Scope(StrEnum):
@@ -68,6 +72,17 @@ def scopes_from(names: Iterable[str]) -> frozenset[Scope]:
     if not wanted or wanted - known:
         raise InvalidRequest([("scopes", f"must be one or more of {', '.join(sorted(known))}")])
     return frozenset(Scope(name) for name in wanted)
+
+
+def tenant_from(name: str) -> str:
+    """Read a tenant's name; raises InvalidRequest for one that cannot be part of a source's key.
+
+    A "/" in it would make the key of its sources another one, whose event nobody understands.
+    """
+    if not _TENANT.fullmatch(name):
+        message = f"must have 1 to {MAX_TENANT} letters, digits, dots, dashes or underscores"
+        raise InvalidRequest([("tenant", message)])
+    return name
 
 
 def bearer_of(authorization: str) -> str:

@@ -46,6 +46,19 @@ def test_an_unknown_scope_is_a_usage_error(on_aws: Zoetrope) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("tenant", ["", " ", "a b", "a/b", "../a", "-a", "ä", "a" * 65, "a\n"])
+def test_a_tenant_of_odd_characters_is_a_usage_error(on_aws: Zoetrope, tenant: str) -> None:
+    result = on_aws("keys", "create", "--tenant", tenant)
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert listed_keys(on_aws) == []
+
+
+@pytest.mark.parametrize("tenant", ["a", "a" * 64, "7-Up.example_com"])
+def test_an_ordinary_tenant_gets_a_key(on_aws: Zoetrope, tenant: str) -> None:
+    assert on_aws("keys", "create", "--tenant", tenant).exit_code == ExitCode.OK
+    assert [key["tenant"] for key in listed_keys(on_aws)] == [tenant]
+
+
 def test_a_revoked_key_is_listed_as_such(on_aws: Zoetrope) -> None:
     created = json.loads(on_aws("keys", "create", "--tenant", "acme", "--json").stdout)
     assert on_aws("keys", "revoke", created["key_id"]).exit_code == ExitCode.OK
