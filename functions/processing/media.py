@@ -1,12 +1,14 @@
 """A task's hands: the source opened for reading, a fresh directory, and uploads in parallel."""
 
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 
 from processing.tasks import Job
 from zoetrope.adapters import clients
@@ -21,6 +23,10 @@ UPLOAD_BATCH = 16
 # Published bytes never change under their key.
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 CONTENT_TYPE = "video/mp4"
+
+_PREFIX = "zoetrope-"
+_LEFT_OVER_SECONDS = 20 * 60
+"""No task runs so long (Lambda's limit is 15 minutes)."""
 
 # What ffmpeg says of data that no retry will make readable. Exit code 69: too many frames of the
 # source did not decode.
@@ -51,10 +57,11 @@ def workbench(job: Job) -> Iterator[Workbench]:
     What was done with the source inside may be kept only once this has closed without an error.
     Raises MediaRejected, DependencyUnavailable or ToolFailed.
     """
+    _remove_left_overs()
     source = SourceReader(
         clients.s3(), settings().source_bucket, source_key(job.tenant, job.video_id)
     )
-    with TemporaryDirectory(prefix="zoetrope-") as directory, source:
+    with TemporaryDirectory(prefix=_PREFIX) as directory, source:
         try:
             yield Workbench(source, Path(directory))
         except ToolFailed as failed:
@@ -67,6 +74,19 @@ def workbench(job: Job) -> Iterator[Workbench]:
             raise
         # To a tool, a source that breaks off has simply ended: it reports success.
         source.raise_failure()
+
+
+def _remove_left_overs() -> None:
+    """Remove what workers that were killed have left.
+
+    After a timeout Lambda starts the runtime anew, but not with an empty /tmp; two left-overs of a
+    long track would fill it. Younger ones may be those of a neighbour on the local engine.
+    """
+    oldest = time.time() - _LEFT_OVER_SECONDS
+    for directory in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if directory.stat().st_mtime < oldest:
+                rmtree(directory, ignore_errors=True)
 
 
 def tool(name: str) -> Path:

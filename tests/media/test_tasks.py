@@ -1,5 +1,7 @@
 """The Task states under repetition, overtaking and failure."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -176,6 +178,19 @@ def test_the_directory_of_a_task_is_gone_afterwards(job: tasks.Job) -> None:
         left = bench.directory
         (left / "file").write_bytes(b"x")
     assert not Path(left).exists()
+
+
+def test_what_a_killed_worker_left_is_removed_but_not_a_neighbours_work(
+    job: tasks.Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name, age in (("zoetrope-dead", 21), ("zoetrope-alive", 14), ("else", 99)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "audio.mp4").write_bytes(b"x")
+        os.utime(tmp_path / name, times=(0, time.time() - age * 60))
+    with media.workbench(job):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "zoetrope-alive"]
 
 
 def test_a_ready_video_carries_the_facts_and_a_record_to_rebuild_it(planned: Pipeline) -> None:
