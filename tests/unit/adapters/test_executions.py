@@ -26,6 +26,14 @@ def test_a_repeated_start_starts_nothing_more() -> None:
     assert started() == [execution_name(VIDEO)]
 
 
+def test_starting_again_what_has_ended_is_harmless() -> None:
+    # Within 90 days AWS answers ExecutionAlreadyExists: the name says that it is ours.
+    clients.executions().start(VIDEO)
+    clients.executions().stop(VIDEO)
+    clients.executions().start(VIDEO)
+    assert clients.executions().status(VIDEO) == "ABORTED"
+
+
 def test_the_next_attempt_and_the_next_generation_are_other_executions() -> None:
     for video in (VIDEO, replace(VIDEO, attempt=2), replace(VIDEO, generation=2)):
         clients.executions().start(video)

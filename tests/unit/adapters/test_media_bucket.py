@@ -7,6 +7,7 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.media_bucket import MediaBucket, _raise_if_any_stayed
 from zoetrope.errors import DependencyUnavailable
 
+KEYS = ("media/v/1/a", "work/v/1/b")
 pytestmark = pytest.mark.usefixtures("aws")
 
 
@@ -23,6 +24,14 @@ def nowhere() -> MediaBucket:
 def test_an_object_is_read_as_it_was_written(bucket: MediaBucket) -> None:
     bucket.put("media/v/1/720p/00001.m4s", b"segment", content_type="video/mp4")
     assert bucket.get("media/v/1/720p/00001.m4s") == b"segment"
+
+
+def test_an_object_says_what_it_is_and_for_how_long_it_may_be_kept(bucket: MediaBucket) -> None:
+    bucket.put("media/v/1/a", b"x", content_type="video/mp4", cache_control="immutable")
+    bucket.put("work/v/1/b", b"x")
+    public, own = (clients.s3().head_object(Bucket=bucket.name, Key=key) for key in KEYS)
+    assert (public["ContentType"], public["CacheControl"]) == ("video/mp4", "immutable")
+    assert own["CacheControl"] == "private"
 
 
 def test_what_is_not_there_is_none(bucket: MediaBucket) -> None:

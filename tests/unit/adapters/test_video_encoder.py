@@ -76,6 +76,14 @@ def test_all_but_the_last_chunk_are_cut_to_their_length(tool: StubTool, tmp_path
     assert "trim" not in last
 
 
+def test_a_chunk_begins_half_a_microsecond_late_so_that_truncation_hits_its_frame(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will(frames(SECOND.start_frame, 1))
+    encoder(tool, tmp_path).encode(SECOND)
+    assert f"fps=fps={RATE}:start_time=16.0000005:round=near" in tool.options("-filter_complex")[0]
+
+
 def test_the_same_input_gives_the_same_bytes(tool: StubTool, tmp_path: Path) -> None:
     tool.will(frames(0, 1))
     encoder(tool, tmp_path).encode(FIRST)
