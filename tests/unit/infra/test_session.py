@@ -150,6 +150,16 @@ def test_the_key_is_sent_as_a_bearer_token() -> None:
     assert script.requests[0].headers["Authorization"] == "Bearer zk_1"
 
 
+@pytest.mark.parametrize("typed", ["V1/upload", "V1%2Fupload", "..", "V1?x", "V1#", "é", "", " "])
+def test_what_can_be_no_id_is_not_found_and_not_asked_for(typed: str) -> None:
+    # Else `delete V1/upload` would abort an upload.
+    script = Script(httpx.Response(204))
+    with pytest.raises(ApiProblem) as raised:
+        UploadApi(script.session()).delete(typed)
+    assert (raised.value.status_code, raised.value.code) == (404, "video_not_found")
+    assert script.requests == []
+
+
 def test_a_listing_follows_the_cursors_up_to_its_limit() -> None:
     first = {"videos": [{"id": f"V{n}", "status": "ready"} for n in range(3)], "next_cursor": "c1"}
     second = {"videos": [{"id": f"V{n}", "status": "ready"} for n in range(3, 5)]}
