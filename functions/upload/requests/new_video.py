@@ -86,6 +86,10 @@ def read_metadata(fields: Fields) -> dict[str, str]:
     if not isinstance(given, dict):
         fields.refuse("metadata", "must be an object of texts")
         return {}
+    if "" in given:
+        # DynamoDB, naming rules: "Attribute names must be at least one character long".
+        fields.refuse("metadata", "must have no empty name")
+        return {}
     for name, value in given.items():
         shown = name[:40].encode(errors="replace").decode()
         for text in (name, value):

@@ -121,6 +121,7 @@ def test_an_edit_that_meets_a_change_is_made_on_top_of_it(
         ({"title": "x" * 501}, "title"),
         ({"metadata": "x"}, "metadata"),
         ({"metadata": {"a": 1}}, "metadata.a"),
+        ({"metadata": {"": "1"}}, "metadata"),
         ({"metadata": {"a": "x" * 2048}}, "metadata"),
         ({"playback_policy": "secret"}, "playback_policy"),
         ({"playback_policy": None}, "playback_policy"),
