@@ -12,6 +12,7 @@ ZoetropeError
 │   ├── MethodNotAllowed         405 method_not_allowed
 │   ├── InvalidState             409 invalid_state            with `status` of the video
 │   ├── IdempotencyKeyReused     409 idempotency_key_reused
+│   ├── StorageLimitReached      409 storage_limit_reached    with `max_stored_bytes`
 │   ├── DuplicateUpload          409 duplicate_upload         with `video_id`
 │   ├── UploadIncomplete         409 upload_incomplete        with `missing_parts`
 │   ├── PartMismatch             409 part_mismatch            with `part_numbers`
@@ -23,6 +24,7 @@ ZoetropeError
 │   └── UnsupportedMediaType     415 unsupported_media_type
 ├── VideoNotReady                409 video_not_ready          the caller retries after Retry-After
 ├── TooManyRequests              429 too_many_requests        the caller retries after Retry-After
+├── TooManyOpenUploads           429 too_many_open_uploads    with `max_open_uploads`; likewise
 ├── MediaRejected                permanent: the source cannot become a stream; nobody retries
 ├── StaleGeneration              permanent: a newer generation or a deletion has overtaken this task
 ├── ToolFailed                   transient until shown otherwise: ffmpeg or ffprobe ended badly
@@ -59,8 +61,8 @@ class InvalidRequest(RequestError):
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
         """Take (field, message) pairs, at least one."""
-        detail = "; ".join(f"{field}: {message}" for field, message in errors)
         listed = [{"field": field, "message": message} for field, message in errors]
+        detail = "; ".join(f"{field}: {message}" for field, message in errors)
         super().__init__(detail, members={"errors": listed})
 
 
@@ -131,10 +133,8 @@ class InvalidState(RequestError):
     title = "Invalid state"
 
     def __init__(self, wanted: str, status: str) -> None:
-        super().__init__(
-            f"{wanted} is not possible while the video is '{status}'.",
-            members={"video_status": status},
-        )
+        detail = f"{wanted} is not possible while the video is '{status}'."
+        super().__init__(detail, members={"video_status": status})
         self.status = status
 
 
@@ -146,6 +146,14 @@ class IdempotencyKeyReused(RequestError):
     title = "Idempotency key reused"
 
 
+class StorageLimitReached(RequestError):
+    """The tenant's videos would take more than it may store; delete some."""
+
+    code = "storage_limit_reached"
+    status_code = 409
+    title = "Storage limit reached"
+
+
 class DuplicateUpload(RequestError):
     """The tenant already has a video with this content."""
 
@@ -154,9 +162,8 @@ class DuplicateUpload(RequestError):
     title = "Duplicate upload"
 
     def __init__(self, video_id: str) -> None:
-        super().__init__(
-            f"This content is already video {video_id!r}.", members={"video_id": video_id}
-        )
+        detail = f"This content is already video {video_id!r}."
+        super().__init__(detail, members={"video_id": video_id})
 
 
 class UploadIncomplete(RequestError):
@@ -167,10 +174,8 @@ class UploadIncomplete(RequestError):
     title = "Upload incomplete"
 
     def __init__(self, missing_parts: Sequence[int]) -> None:
-        super().__init__(
-            f"{len(missing_parts)} part(s) have not been received; send them, then complete again.",
-            members={"missing_parts": list(missing_parts)},
-        )
+        detail = f"{len(missing_parts)} part(s) have not come; send them, then complete again."
+        super().__init__(detail, members={"missing_parts": list(missing_parts)})
 
 
 class PartMismatch(RequestError):
@@ -181,10 +186,8 @@ class PartMismatch(RequestError):
     title = "Part mismatch"
 
     def __init__(self, part_numbers: Sequence[int]) -> None:
-        super().__init__(
-            f"{len(part_numbers)} part(s) differ from what was declared; send them again.",
-            members={"part_numbers": list(part_numbers)},
-        )
+        detail = f"{len(part_numbers)} part(s) differ from what was declared; send them again."
+        super().__init__(detail, members={"part_numbers": list(part_numbers)})
 
 
 class SizeMismatch(RequestError):
@@ -243,10 +246,8 @@ class VideoNotReady(ZoetropeError):
     title = "Video not ready"
 
     def __init__(self, status: str) -> None:
-        super().__init__(
-            f"The video is '{status}'; it can be played once it is 'ready'.",
-            members={"video_status": status},
-        )
+        detail = f"The video is '{status}'; it can be played once it is 'ready'."
+        super().__init__(detail, members={"video_status": status})
 
 
 class TooManyRequests(ZoetropeError):
@@ -255,6 +256,14 @@ class TooManyRequests(ZoetropeError):
     code = "too_many_requests"
     status_code = 429
     title = "Too many requests"
+
+
+class TooManyOpenUploads(ZoetropeError):
+    """The tenant has as many open uploads as it may; complete or abort one."""
+
+    code = "too_many_open_uploads"
+    status_code = 429
+    title = "Too many open uploads"
 
 
 class MediaRejected(ZoetropeError):

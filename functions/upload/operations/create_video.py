@@ -39,10 +39,10 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     The record and the key are one transaction, so of concurrent calls with one key a single one
     creates; the others take back the multipart upload that they had begun.
 
-    Raises UploadTooLarge, IdempotencyKeyReused, DuplicateUpload, VideoNotFound (the key's video was
-    deleted).
+    Raises UploadTooLarge, TooManyOpenUploads, StorageLimitReached, IdempotencyKeyReused,
+    DuplicateUpload, VideoNotFound (the key's video was deleted).
     """
-    limit = min(settings().max_upload_bytes, MAX_OBJECT_BYTES)
+    limit = _largest(tenant)
     if request.size_bytes > limit:
         raise UploadTooLarge(
             f"A video has at most {limit:,} bytes.", members={"max_size_bytes": limit}
@@ -53,6 +53,12 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     if outcome.status is Status.AWAITING_UPLOAD:
         signed = signed_parts(outcome, _signed_unasked(outcome))
     return Creation(outcome, outcome.video_id == video.video_id, signed)
+
+
+def _largest(tenant: str) -> int:
+    limits, _ = clients.tenants().get(tenant)
+    most = min(settings().max_upload_bytes, MAX_OBJECT_BYTES)
+    return min(most, limits.max_upload_bytes) if limits.max_upload_bytes else most
 
 
 def _begin(request: NewVideo, tenant: str) -> Video:

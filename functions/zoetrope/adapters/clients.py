@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
     from zoetrope.adapters.source_bucket import SourceBucket
+    from zoetrope.adapters.source_uploads import SourceUploads
+    from zoetrope.adapters.tenants import Tenants
     from zoetrope.adapters.upload_tokens import UploadTokens
     from zoetrope.adapters.video_queries import VideoQueries
     from zoetrope.adapters.video_table import VideoTable
@@ -111,11 +113,25 @@ def source_bucket() -> SourceBucket:
     return SourceBucket(s3(), settings().source_bucket)
 
 
+def source_uploads() -> SourceUploads:
+    """Give the open uploads of the source bucket."""
+    from zoetrope.adapters.source_uploads import SourceUploads
+
+    return SourceUploads(s3(), settings().source_bucket, video_queries())
+
+
 def api_keys() -> ApiKeys:
     """Give the API keys."""
     from zoetrope.adapters.api_keys import ApiKeys
 
     return ApiKeys(dynamodb(), settings().table_name)
+
+
+def tenants() -> Tenants:
+    """Give the tenants."""
+    from zoetrope.adapters.tenants import Tenants
+
+    return Tenants(dynamodb(), settings().table_name)
 
 
 def upload_tokens() -> UploadTokens:

@@ -3,6 +3,7 @@
 pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task}
 pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
 pk CONTENT#{tenant}#{sha256}   sk CONTENT#{size_bytes}
+pk TENANT#{tenant}   sk TENANT
 
 Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. Index `by_watch`
 (watch, watch_sk) holds only what reconcile looks after.
@@ -10,7 +11,7 @@ Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ BY_WATCH = "by_watch"
 META = "META"
 _PROGRESS_FIELDS = ("tasks_done", "tasks_total")
 _KEY_FIELDS = ("pk", "sk", "tenant_pk", "created_sk", "watch", "watch_sk")
+
+
+_VIDEO_FIELDS = frozenset(field.name for field in fields(Video))
 
 
 def video_pk(video_id: str) -> str:
@@ -94,12 +98,15 @@ def encode_video(video: Video) -> Item:
 
 
 def decode_video(item: Item) -> Video:
-    """Read a video from its META item."""
-    record = unmarshal(item)
-    for name in _KEY_FIELDS:
-        record.pop(name, None)
+    """Read a video from its META item.
+
+    What a newer version has added is passed over: while a deployment runs, or after it was taken
+    back, both versions read the same items.
+    """
+    found = unmarshal(item)
+    record = {name: value for name, value in found.items() if name in _VIDEO_FIELDS}
     failure = record.pop("failure", None)
-    progress = {name: record.pop(name) for name in _PROGRESS_FIELDS if name in record}
+    progress = {name: found[name] for name in _PROGRESS_FIELDS if name in found}
     return Video(
         **record
         | {

@@ -19,8 +19,10 @@ from zoetrope.adapters.table_writes import (
     put_new,
     transact,
 )
+from zoetrope.adapters.tenants import Tenants, count_usage
 from zoetrope.domain.content import OnDuplicate, has_content
 from zoetrope.domain.evolution import creation_event
+from zoetrope.domain.tenants import NO_LIMITS, check_room, usage_of
 from zoetrope.errors import DuplicateUpload, IdempotencyKeyReused
 
 if TYPE_CHECKING:
@@ -54,15 +56,22 @@ class VideoCreation:
     ) -> None:
         self._client = client
         self._table = table
+        self._tenants = Tenants(client, table.name)
         self._video = video
         self._idempotency = idempotency
         self._on_duplicate = on_duplicate
         self._claims_content = bool(video.content_sha256)
+        self._limits = NO_LIMITS
         self._former: Video | None = None
         """Who had the content and no longer does: its claim may be taken over."""
 
     def write(self) -> CreateOutcome:
-        """Write the video; raises IdempotencyKeyReused, DuplicateUpload, VideoNotFound."""
+        """Write the video, or find the one that stands for it.
+
+        Raises IdempotencyKeyReused, DuplicateUpload, VideoNotFound, TooManyOpenUploads,
+        StorageLimitReached.
+        """
+        self._limits, _ = self._tenants.get(self._video.tenant)
         for _ in attempts("creating the video"):
             writes = self._writes()
             with aws_call("creating the video"):
@@ -81,6 +90,7 @@ class VideoCreation:
         writes = {
             "video": put_new(name, items.encode_video(video)),
             "event": put_new(name, event),
+            "usage": count_usage(name, video.tenant, usage_of(video), self._limits),
         }
         if self._idempotency:
             writes["idempotency"] = put_idempotency(name, video, self._idempotency)
@@ -98,6 +108,9 @@ class VideoCreation:
             return self._already_created(self._idempotency)
         if refused & {"content", "former"}:
             return self._same_content()
+        if "usage" in refused:
+            self._limits, used = self._tenants.get(self._video.tenant)
+            check_room(self._limits, used, usage_of(self._video))
         return None
 
     def _already_created(self, idempotency: Idempotency) -> Video:

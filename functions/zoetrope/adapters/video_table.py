@@ -21,6 +21,7 @@ from zoetrope.adapters.table_writes import (
     replace_video,
     transact,
 )
+from zoetrope.adapters.tenants import Tenants, count_usage
 from zoetrope.adapters.video_creation import CreateOutcome, VideoCreation
 from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.evolution import (
@@ -32,6 +33,7 @@ from zoetrope.domain.evolution import (
     evolve,
 )
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
+from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage, check_room, usage_added
 from zoetrope.errors import PreconditionFailed, StaleGeneration, VideoNotFound
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ class VideoTable:
         """Write a new video with its first event, once per Idempotency-Key.
 
         Raises IdempotencyKeyReused when the key stands for another request, DuplicateUpload when
-        another video has the content and duplicates are to be rejected.
+        another video has the content and duplicates are to be rejected, TooManyOpenUploads and
+        StorageLimitReached by the tenant's limits.
         """
         creation = VideoCreation(
             self._client, self, video, idempotency=idempotency, on_duplicate=on_duplicate
@@ -95,7 +98,8 @@ class VideoTable:
         """Make one change of the lifecycle, with its audit event, and give the video after it.
 
         `token` marks the write: repeating a call with the same token is a success, also when the
-        first answer was lost. Raises VideoNotFound, InvalidState, StaleGeneration.
+        first answer was lost. Raises VideoNotFound, InvalidState, StaleGeneration, and what
+        `check_room` does.
         """
         for _ in attempts(change.value):
             before = self.get(video_id)
@@ -109,10 +113,25 @@ class VideoTable:
                 replace_video(self.name, before, after, TRANSITIONS[change].sources),
                 put_new(self.name, items.encode_event(video_id, after.version, event)),
             ]
+            added = usage_added(before, after)
+            if added != NOTHING:
+                limits = self._limits_for(change, after, added)
+                writes.append(count_usage(self.name, after.tenant, added, limits))
             with aws_call(change.value):
                 if not transact(self._client, writes):
                     return after
         raise AssertionError
+
+    def _limits_for(self, change: Change, after: Video, added: Usage) -> Limits:
+        """Give the limits that a change must keep to: only reviving an upload is a client's wish.
+
+        Raises TooManyOpenUploads, StorageLimitReached.
+        """
+        if change is not Change.UPLOAD_REVIVED:
+            return NO_LIMITS
+        limits, used = Tenants(self._client, self.name).get(after.tenant)
+        check_room(limits, used, added)
+        return limits
 
     def edit(
         self,

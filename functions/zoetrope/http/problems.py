@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoetrope.errors import (
     DependencyUnavailable,
     MethodNotAllowed,
+    TooManyOpenUploads,
     TooManyRequests,
     Unauthorized,
     VideoNotReady,
@@ -22,6 +23,7 @@ TYPE_PREFIX = "urn:problem-type:zoetrope:"
 RETRY_AFTER: Mapping[type[ZoetropeError], int] = {
     VideoNotReady: 5,
     TooManyRequests: 1,
+    TooManyOpenUploads: 30,
     DependencyUnavailable: 5,
 }
 

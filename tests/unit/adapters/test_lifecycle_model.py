@@ -14,10 +14,12 @@ from moto import mock_aws
 from tests.aws import TABLE, create_table
 from tests.videos import CREATED_MS, new_video
 from zoetrope.adapters import clients
+from zoetrope.adapters.tenants import Tenants
 from zoetrope.adapters.video_queries import VideoQueries
 from zoetrope.adapters.video_table import VideoTable
 from zoetrope.domain.evolution import edited, evolve
 from zoetrope.domain.lifecycle import WATCHED, Change, Status, permits
+from zoetrope.domain.tenants import usage_of
 from zoetrope.errors import InvalidState, PreconditionFailed, StaleGeneration, VideoNotFound
 
 if TYPE_CHECKING:
@@ -115,6 +117,11 @@ class LifecycleModel(RuleBasedStateMachine):
     @invariant()
     def the_table_holds_what_the_model_holds(self) -> None:
         assert self.table.get(self.expected.video_id) == self.expected
+
+    @invariant()
+    def the_tenant_is_counted_what_its_videos_use(self) -> None:
+        _, used = Tenants(clients.dynamodb(), TABLE).get(self.expected.tenant)
+        assert used == usage_of(self.expected)
 
     @invariant()
     def every_change_left_one_event(self) -> None:

@@ -232,7 +232,8 @@ def test_a_write_that_never_gets_through_is_reported(
     monkeypatch.setattr("zoetrope.adapters.table_writes.time.sleep", lambda _: None)
     for module in ("video_table", "video_creation"):
         monkeypatch.setattr(
-            f"zoetrope.adapters.{module}.transact", lambda *_: ["TransactionConflict"] * 2
+            f"zoetrope.adapters.{module}.transact",
+            lambda _, writes: ["TransactionConflict"] * len(writes),
         )
     with pytest.raises(DependencyUnavailable, match="concurrent"):
         table.finish_task(VIDEO_ID, 1, "chunk-00000", at_ms=CREATED_MS)

@@ -1,0 +1,85 @@
+"""Tenants in the table: their limits, set by the operator, and the count of what they use.
+
+pk TENANT#{tenant}   sk TENANT
+
+The count is written in the transaction of the change that it follows from, on the condition that it
+stays within the limits, so that any number of requests at once cannot go over one. The price: the
+creates, completions and deletions of one tenant wait for each other, some tens a second of them.
+
+IAM: dynamodb:GetItem and dynamodb:UpdateItem on the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from zoetrope.adapters.aws_errors import aws_call
+from zoetrope.adapters.table_items import marshal, tenant_pk, unmarshal
+from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from zoetrope.adapters.table_items import Item
+
+
+class Tenants:
+    """Tenants by name; one that was never written has no limits."""
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table = table_name
+
+    def get(self, tenant: str) -> tuple[Limits, Usage]:
+        """Read a tenant's limits and what it uses now."""
+        with aws_call("reading the tenant"):
+            reply = self._client.get_item(
+                TableName=self._table, Key=_key(tenant), ConsistentRead=True
+            )
+        record = unmarshal(reply.get("Item", {}))
+        limits = {name: record.get(name, 0) for name in asdict(NO_LIMITS)}
+        used = {name: record.get(name, 0) for name in asdict(NOTHING)}
+        return Limits(**limits), Usage(**used)
+
+    def set_limits(self, tenant: str, limits: Limits) -> None:
+        """Set all limits of a tenant; what it has already is left alone."""
+        with aws_call("setting the limits"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(tenant),
+                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in asdict(limits)),
+                ExpressionAttributeValues=marshal(
+                    {f":{name}": value for name, value in asdict(limits).items()}
+                ),
+            )
+
+
+def count_usage(
+    table: str, tenant: str, added: Usage, limits: Limits = NO_LIMITS
+) -> TransactWriteItemTypeDef:
+    """Add to what a tenant uses, if that stays within the limits."""
+    given = asdict(added)
+    conditions, rooms = [], {}
+    for name, most in (
+        ("open_uploads", limits.max_open_uploads),
+        ("stored_bytes", limits.max_stored_bytes),
+    ):
+        if most and given[name] > 0:
+            rooms[f":{name}_room"] = room = most - given[name]
+            unused = f"attribute_not_exists({name}) OR " if room >= 0 else ""
+            conditions.append(f"({unused}{name} <= :{name}_room)")
+    update: Any = {
+        "TableName": table,
+        "Key": _key(tenant),
+        "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in given),
+        "ExpressionAttributeValues": marshal({f":{n}": v for n, v in given.items()} | rooms),
+    }
+    if conditions:
+        update["ConditionExpression"] = " AND ".join(conditions)
+    return {"Update": update}
+
+
+def _key(tenant: str) -> Item:
+    return marshal({"pk": tenant_pk(tenant), "sk": "TENANT"})
