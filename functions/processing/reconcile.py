@@ -10,6 +10,7 @@ from typing import Any
 
 from processing.intake import accept_source
 from processing.log import logger
+from processing.orphans import abort_orphans
 from processing.recovery import recover
 from zoetrope.adapters import clients
 from zoetrope.adapters.changes import change_now
@@ -26,6 +27,9 @@ LIST_LIMIT = 10_000
 """Videos of one status that are listed, a megabyte of keys; sweeps take turns with them."""
 SWEEP_MS = 60_000
 
+ORPHANS_EVERY = 60
+"""Sweeps from one look for orphaned uploads to the next: a list of all costs more than a query."""
+
 _SETTLE_MS = {
     # How long a status may last before the sweep looks: events are faster than that.
     Status.AWAITING_UPLOAD: 60_000,
@@ -36,8 +40,14 @@ _SETTLE_MS = {
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Sweep every watched status; give how many videos of each were looked at."""
-    return {status.value: _sweep(status, look) for status, look in _LOOKS.items()}
+    """Sweep every watched status; give how many videos of each were looked at.
+
+    Once an hour orphaned uploads are aborted, too.
+    """
+    swept = {status.value: _sweep(status, look) for status, look in _LOOKS.items()}
+    if now_ms() // SWEEP_MS % ORPHANS_EVERY == 0:
+        swept["orphaned_uploads"] = abort_orphans(now_ms())
+    return swept
 
 
 def _sweep(status: Status, look: Callable[[Video], None]) -> int:

@@ -5,16 +5,23 @@ from typing import TYPE_CHECKING
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.lifecycle import Status
+from zoetrope.errors import DependencyUnavailable
 from zoetrope.http.dependencies import all_answered, ask_all
 from zoetrope.settings import settings
 
 if TYPE_CHECKING:
+    from zoetrope.adapters.source_uploads import FoundUpload
     from zoetrope.http.dependencies import Question
 
 # reconcile sweeps every few minutes: what still stands after this it could not move on.
 UPLOADED_STUCK_MS = 15 * 60 * 1000
 # Twice the length of the longest film that is taken, transcoded at the speed of one Lambda.
 PROCESSING_STUCK_MS = 6 * 3600 * 1000
+
+UPLOADS_COUNTED = 1000
+"""One call to S3 and ten to the table, whoever asks however often."""
+# An upload is begun before its video is written.
+BEING_CREATED_SECONDS = 300
 
 Report = dict[str, object]
 
@@ -23,21 +30,33 @@ def report_status() -> tuple[bool, Report]:
     """Ask everything at once; the first value says whether every dependency answered."""
     counts: dict[str, int] = {}
     stuck: dict[str, int] = {}
-    dependencies = ask_all(_questions(counts, stuck))
+    found: list[FoundUpload] = []
+    dependencies = ask_all(_questions(counts, stuck, found))
     return all_answered(dependencies), {
         "dependencies": dependencies,
         "videos": counts,
         "stuck": stuck,
+        "uploads": _uploads(found) if dependencies["source_bucket"]["status"] == "ok" else {},
     }
 
 
-def _questions(counts: dict[str, int], stuck: dict[str, int]) -> "dict[str, Question]":
+def _uploads(found: "list[FoundUpload]") -> dict[str, int]:
+    counted = {"open": len(found), "counted_at_most": UPLOADS_COUNTED}
+    begun_before = now_ms() // 1000 - BEING_CREATED_SECONDS
+    try:
+        orphans = clients.source_uploads().orphans(found, begun_before=begun_before)
+    except DependencyUnavailable:
+        # The table is already said to be down.
+        return counted
+    return counted | {"orphaned": len(orphans)}
+
+
+def _questions(
+    counts: dict[str, int], stuck: dict[str, int], found: "list[FoundUpload]"
+) -> "dict[str, Question]":
     # Made here and not in the threads that ask: making a boto3 client is not thread-safe.
-    queries, bucket, executions = (
-        clients.video_queries(),
-        clients.source_bucket(),
-        clients.executions(),
-    )
+    queries, executions = clients.video_queries(), clients.executions()
+    bucket, uploads = clients.source_bucket(), clients.source_uploads()
     now = now_ms()
     expired = now - settings().upload_ttl_seconds * 1000
 
@@ -48,8 +67,12 @@ def _questions(counts: dict[str, int], stuck: dict[str, int]) -> "dict[str, Ques
             Status.UPLOADED, before_ms=now - UPLOADED_STUCK_MS
         ) + queries.count_watched(Status.PROCESSING, before_ms=now - PROCESSING_STUCK_MS)
 
+    def ask_source_bucket() -> None:
+        bucket.ping()
+        found.extend(uploads.listed(limit=UPLOADS_COUNTED))
+
     return {
         "dynamodb": ask_dynamodb,
-        "source_bucket": bucket.ping,
+        "source_bucket": ask_source_bucket,
         "state_machine": executions.ping,
     }

@@ -1,6 +1,6 @@
 """Questions to the table that are not about one video's record: lists, trails, counts.
 
-IAM: dynamodb:Query on the table and its indexes.
+IAM: dynamodb:Query on the table and its indexes; dynamodb:BatchGetItem on the table (statuses).
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from zoetrope.adapters.aws_errors import aws_call
 from zoetrope.domain.lifecycle import WATCHED, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from zoetrope.adapters.table_items import Item
     from zoetrope.domain.evolution import Event
     from zoetrope.domain.video import Video
+
+
+BATCH_GET_ITEMS = 100
+"""As many DynamoDB reads in one call (BatchGetItem, Service Quotas)."""
 
 
 class VideoQueries:
@@ -62,6 +66,28 @@ class VideoQueries:
             "ConsistentRead": True,
         }
         return [items.decode_event(item) for item in self._query(query)]
+
+    def statuses(self, video_ids: Iterable[str]) -> Mapping[str, Status]:
+        """Look up the statuses of videos; one that never was is left out."""
+        keys = [items.meta_key(video_id) for video_id in sorted(set(video_ids))]
+        found: dict[str, Status] = {}
+        while keys:
+            batch, keys = keys[:BATCH_GET_ITEMS], keys[BATCH_GET_ITEMS:]
+            with aws_call("looking up statuses"):
+                reply = self._client.batch_get_item(
+                    RequestItems={
+                        self._name: {
+                            "Keys": batch,
+                            "ProjectionExpression": "pk, #status",
+                            "ExpressionAttributeNames": {"#status": "status"},
+                        }
+                    }
+                )
+            for item in reply["Responses"].get(self._name, []):
+                found[items.video_id_of(item)] = Status(items.unmarshal(item)["status"])
+            if left := reply.get("UnprocessedKeys", {}).get(self._name):
+                keys += left["Keys"]
+        return found
 
     def watched(self, status: Status, *, before_ms: int, limit: int) -> list[str]:
         """Name videos that have been in a watched status since before a time, longest first."""

@@ -6,8 +6,10 @@ from tests.events import rest_event
 from tests.unit.upload.conftest import Api
 from tests.videos import stored_video
 from upload.app import app
+from upload.operations import report_status
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
+from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
 from zoetrope.errors import DependencyUnavailable
 
@@ -55,6 +57,35 @@ def test_status_counts_videos_and_what_has_stuck(api: Api) -> None:
     body = api("GET", "/status", **OUTSIDER).body
     assert body["videos"] == {"awaiting_upload": 2, "uploaded": 1, "processing": 2, "deleted": 0}
     assert body["stuck"] == {"uploads": 1, "executions": 2}
+
+
+def test_status_counts_the_open_uploads_and_those_of_no_open_video(api: Api) -> None:
+    api.created()
+    expired = api.created()
+    api("DELETE", f"/videos/{expired}/upload")
+    done = stored_video(clients.video_table(), Status.READY)
+    clients.source_bucket().create_upload(source_key("acme", done.video_id))
+    clients.source_bucket().create_upload(source_key("acme", "01HF0000000000000000000009"))
+    clients.source_bucket().create_upload("sources/stray")
+    uploads = api("GET", "/status", **OUTSIDER).body["uploads"]
+    assert uploads == {"open": 5, "orphaned": 3, "counted_at_most": 1000}
+
+
+def test_an_upload_whose_video_is_just_being_written_is_no_orphan(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # moto dates every upload to the year 2010.
+    monkeypatch.setattr(report_status, "BEING_CREATED_SECONDS", 100 * 365 * 86400)
+    clients.source_bucket().create_upload("sources/acme/01HF0000000000000000000009")
+    assert api("GET", "/status", **OUTSIDER).body["uploads"]["orphaned"] == 0
+
+
+def test_orphans_are_not_counted_while_the_table_is_down(api: Api) -> None:
+    clients.source_bucket().create_upload("sources/acme/01HF0000000000000000000009")
+    clients.dynamodb().delete_table(TableName=clients.video_table().name)
+    answer = api("GET", "/status", **OUTSIDER)
+    assert answer.status_code == 503
+    assert answer.body["uploads"] == {"open": 1, "counted_at_most": 1000}
 
 
 @pytest.mark.parametrize(
