@@ -32,8 +32,6 @@ BY_WATCH = "by_watch"
 META = "META"
 _PROGRESS_FIELDS = ("tasks_done", "tasks_total")
 _KEY_FIELDS = ("pk", "sk", "tenant_pk", "created_sk", "watch", "watch_sk")
-
-
 _VIDEO_FIELDS = frozenset(field.name for field in fields(Video))
 
 

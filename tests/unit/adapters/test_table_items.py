@@ -16,6 +16,11 @@ def test_an_upload_that_was_kept_before_checksums_were_has_none() -> None:
     assert not old.upload.has_checksums
 
 
+def test_what_a_newer_version_has_added_to_a_video_is_passed_over() -> None:
+    video = new_video()
+    assert decode_video(encode_video(video) | {"colour": {"S": "blue"}}) == video
+
+
 def test_an_upload_with_checksums_is_read_as_one() -> None:
     video = new_video()
     video = replace(video, upload=replace(video.upload, checksum_algorithm="sha256"))
