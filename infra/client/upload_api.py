@@ -105,7 +105,7 @@ class UploadApi:
 
 def _at(video_id: str, below: str = "") -> str:
     """Give the path of a video; raise `ApiProblem` for what can be no id, as the service does."""
-    # Not asked, for gateways decode %2F before they route: `delete ID/upload` would abort an upload.
+    # Not asked, as gateways may decode %2F before they route: `delete ID/upload` would be an abort.
     if not _WORD.fullmatch(video_id):
         detail = f"There is no video {video_id[:64]!r}."
         raise ApiProblem(404, code="video_not_found", detail=detail)
