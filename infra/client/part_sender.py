@@ -12,8 +12,9 @@ from infra.client.source_file import PartRange, SourceFile
 from infra.client.storage import Storage
 from infra.client.upload_api import UploadApi
 
-PARTS_SIGNED_AT_ONCE = 4
-"""One request signs so many: few enough that the first byte leaves soon after the first hash."""
+PARTS_SIGNED_AT_ONCE = 8
+"""One request signs so many: few enough that the first byte leaves soon after the first hash, and
+never so many that at the end one worker sends alone what is left of its own."""
 
 BATCHES_AHEAD = 2
 """So many batches are hashed and signed while others are sent, so that the line is never idle; a
@@ -47,7 +48,7 @@ class PartSender:
     def send(self, parts: Sequence[PartRange]) -> None:
         """Send all parts; the first that cannot be sent ends it with an `UploadInterrupted`."""
         stop = threading.Event()
-        size = max(1, min(PARTS_SIGNED_AT_ONCE, len(parts) // self.workers))
+        size = max(1, min(PARTS_SIGNED_AT_ONCE, len(parts) // (2 * self.workers)))
         batches = [parts[start : start + size] for start in range(0, len(parts), size)]
         line = threading.BoundedSemaphore(self.workers)
         count = self.workers + min(BATCHES_AHEAD, self.workers - 1)
