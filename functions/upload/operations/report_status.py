@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from upload.operations.count_uploads import UPLOADS_COUNTED, count_uploads
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.lifecycle import Status
-from zoetrope.errors import DependencyUnavailable
 from zoetrope.http.dependencies import all_answered, ask_all
 from zoetrope.settings import settings
 
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 UPLOADED_STUCK_MS = 15 * 60 * 1000
 # Twice the length of the longest film that is taken, transcoded at the speed of one Lambda.
 PROCESSING_STUCK_MS = 6 * 3600 * 1000
-
-UPLOADS_COUNTED = 1000
-"""One call to S3 and ten to the table, whoever asks however often."""
-# An upload is begun before its video is written.
-BEING_CREATED_SECONDS = 300
 
 Report = dict[str, object]
 
@@ -36,19 +31,8 @@ def report_status() -> tuple[bool, Report]:
         "dependencies": dependencies,
         "videos": counts,
         "stuck": stuck,
-        "uploads": _uploads(found) if dependencies["source_bucket"]["status"] == "ok" else {},
+        "uploads": count_uploads(found) if dependencies["source_bucket"]["status"] == "ok" else {},
     }
-
-
-def _uploads(found: "list[FoundUpload]") -> dict[str, int]:
-    counted = {"open": len(found), "counted_at_most": UPLOADS_COUNTED}
-    begun_before = now_ms() // 1000 - BEING_CREATED_SECONDS
-    try:
-        orphans = clients.source_uploads().orphans(found, begun_before=begun_before)
-    except DependencyUnavailable:
-        # The table is already said to be down.
-        return counted
-    return counted | {"orphaned": len(orphans)}
 
 
 def _questions(

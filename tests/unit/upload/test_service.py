@@ -6,7 +6,7 @@ from tests.events import rest_event
 from tests.unit.upload.conftest import Api
 from tests.videos import stored_video
 from upload.app import app
-from upload.operations import report_status
+from upload.operations import count_uploads
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.layout import source_key
@@ -75,7 +75,7 @@ def test_an_upload_whose_video_is_just_being_written_is_no_orphan(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # moto dates every upload to the year 2010.
-    monkeypatch.setattr(report_status, "BEING_CREATED_SECONDS", 100 * 365 * 86400)
+    monkeypatch.setattr(count_uploads, "BEING_CREATED_SECONDS", 100 * 365 * 86400)
     clients.source_bucket().create_upload("sources/acme/01HF0000000000000000000009")
     assert api("GET", "/status", **OUTSIDER).body["uploads"]["orphaned"] == 0
 
