@@ -13,8 +13,8 @@ from rich.table import Table
 
 from infra.cli import screen
 from infra.cli.durations import seconds_of
-from infra.cli.key_table import open_api_keys
 from infra.cli.options import Json, StackFile
+from infra.cli.table_access import open_api_keys
 from zoetrope.domain.api_keys import ApiKey, Scope
 
 keys = typer.Typer(

@@ -12,6 +12,7 @@ from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
 from infra.cli.options import JSON_MODE
 from infra.cli.stack_commands import doctor, down, status, up
+from infra.cli.tenant_commands import tenants
 from infra.cli.upload_command import upload
 from infra.cli.video_commands import delete, list_videos, reprocess, show
 
@@ -78,6 +79,7 @@ app.command(rich_help_panel=STACK)(up)
 app.command(rich_help_panel=STACK)(down)
 app.command(rich_help_panel=STACK)(status)
 app.add_typer(keys, name="keys", rich_help_panel=STACK)
+app.add_typer(tenants, name="tenants", rich_help_panel=STACK)
 app.command(rich_help_panel=STACK)(doctor)
 
 

@@ -1,4 +1,4 @@
-"""Finds the table with the API keys, and the credentials for it."""
+"""Finds the table with the API keys and the tenants, and the credentials for it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zoetrope.adapters.api_keys import ApiKeys
+    from zoetrope.adapters.tenants import Tenants
 
 TABLE_OUTPUT = "TableName"
 """The output of template.yaml that names the table."""
@@ -21,20 +22,34 @@ TABLE_OUTPUT = "TableName"
 def open_api_keys(
     environ: Mapping[str, str], working_dir: Path, stack_file: Path | None
 ) -> ApiKeys:
-    """Open the keys of the local stack, or of the one on AWS that the environment names.
+    """Open the API keys; see `_table`."""
+    from zoetrope.adapters.api_keys import ApiKeys  # noqa: PLC0415 - imports boto3, half a second
+
+    return ApiKeys(*_table(environ, working_dir, stack_file))
+
+
+def open_tenants(environ: Mapping[str, str], working_dir: Path, stack_file: Path | None) -> Tenants:
+    """Open the tenants; see `_table`."""
+    from zoetrope.adapters.tenants import Tenants  # noqa: PLC0415 - as above
+
+    return Tenants(*_table(environ, working_dir, stack_file))
+
+
+def _table(
+    environ: Mapping[str, str], working_dir: Path, stack_file: Path | None
+) -> tuple[Any, str]:
+    """Give a client and the table of the local stack, or of the one on AWS that is named.
 
     On AWS the table is ZOETROPE_TABLE_NAME, or the output of the CloudFormation stack
     ZOETROPE_STACK_NAME (default zoetrope); credentials come from where AWS tools look for them.
     """
-    from zoetrope.adapters.api_keys import ApiKeys  # noqa: PLC0415 - imports boto3, half a second
-
     if environ.get("ZOETROPE_TABLE_NAME") and stack_file is None:
-        return ApiKeys(_aws_client("dynamodb"), environ["ZOETROPE_TABLE_NAME"])
+        return _aws_client("dynamodb"), environ["ZOETROPE_TABLE_NAME"]
     target = find_deployment(environ, working_dir, stack_file=stack_file)
     if target.state_dir is None:
-        return ApiKeys(_aws_client("dynamodb"), _table_on_aws(environ))
+        return _aws_client("dynamodb"), _table_on_aws(environ)
     stack = Stack.load(target.state_dir)
-    return ApiKeys(stack.client("dynamodb"), stack.table_name)
+    return stack.client("dynamodb"), stack.table_name
 
 
 def _table_on_aws(environ: Mapping[str, str]) -> str:
