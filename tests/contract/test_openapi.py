@@ -1,8 +1,12 @@
 """docs/openapi.yaml as a whole: one valid document of both APIs."""
 
+import re
+
+import pytest
 from openapi_spec_validator import validate
 
 from tests import openapi
+from zoetrope.domain.video_ids import is_video_id
 
 PATHS = openapi.DOCUMENT["paths"]
 
@@ -32,3 +36,9 @@ def test_every_component_is_used() -> None:
     for kind, components in openapi.DOCUMENT["components"].items():
         for name in components if kind != "securitySchemes" else ():
             assert f'"#/components/{kind}/{name}"' in text
+
+
+@pytest.mark.parametrize("text", ["01HF0000000000000000000000", "8" + "0" * 25, "0" * 25, "x"])
+def test_the_document_and_the_apis_take_the_same_for_a_video_id(text: str) -> None:
+    pattern = openapi.DOCUMENT["components"]["schemas"]["VideoId"]["pattern"]
+    assert bool(re.search(pattern, text)) == is_video_id(text)
