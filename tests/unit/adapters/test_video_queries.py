@@ -1,5 +1,7 @@
 """Lists, trails and counts."""
 
+from typing import Any
+
 import pytest
 
 from tests.videos import CREATED_MS, new_video, stored_video
@@ -70,3 +72,26 @@ def test_watched_statuses_are_counted() -> None:
         "processing": 2,
         "uploaded": 1,
     }
+
+
+def test_statuses_are_looked_up_again_where_dynamodb_left_some_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = [f"01HF000000000000000000000{number}" for number in range(3)]
+    for video_id in ids:
+        clients.video_table().create(new_video(video_id))
+    client: Any = clients.dynamodb()
+    whole, asked = client.batch_get_item, []
+
+    def one_at_a_time(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 - boto3's own name
+        [(table, request)] = RequestItems.items()
+        first, *rest = request["Keys"]
+        asked.append(len(request["Keys"]))
+        reply = whole(RequestItems={table: {**request, "Keys": [first]}})
+        left = {table: {**request, "Keys": rest}} if rest else {}
+        return {**reply, "UnprocessedKeys": left}
+
+    monkeypatch.setattr(client, "batch_get_item", one_at_a_time)
+    found = clients.video_queries().statuses([*ids, "unknown"])
+    assert found == dict.fromkeys(ids, Status.AWAITING_UPLOAD)
+    assert asked == [4, 3, 2, 1]
