@@ -10,7 +10,7 @@ ZoetropeError
 │   ├── NotFound                 404 not_found
 │   ├── VideoNotFound            404 video_not_found
 │   ├── MethodNotAllowed         405 method_not_allowed
-│   ├── InvalidState             409 invalid_state            with `status` of the video
+│   ├── InvalidState             409 invalid_state            with `video_status`
 │   ├── IdempotencyKeyReused     409 idempotency_key_reused
 │   ├── StorageLimitReached      409 storage_limit_reached    with `max_stored_bytes`
 │   ├── DuplicateUpload          409 duplicate_upload         with `video_id`

@@ -91,7 +91,7 @@ def permits(change: Change, *, status: Status, published: bool) -> bool:
 def target_of(change: Change, *, status: Status, published: bool) -> Status:
     """Give the status that follows, or raise `InvalidState`; a refused change changes nothing."""
     if not permits(change, status=status, published=published):
-        raise InvalidState(change.value.replace("_", " ").capitalize(), status)
+        raise InvalidState(f"The change '{change}'", status)
     return TRANSITIONS[change].target
 
 
