@@ -31,6 +31,7 @@ ZoetropeError
 └── DependencyUnavailable        503 dependency_unavailable   the caller, or Step Functions, retries
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -42,6 +43,14 @@ class ZoetropeError(Exception):
     status_code: ClassVar[int] = 500
     title: ClassVar[str] = "Internal error"
 
+    def __init_subclass__(cls, *, status_code: int | None = None) -> None:
+        """Spell the name of the class as its code and as its title."""
+        words = re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
+        cls.code = words.replace(" ", "_")
+        cls.title = words.capitalize()
+        if status_code is not None:
+            cls.status_code = status_code
+
     def __init__(self, detail: str, *, members: Mapping[str, object] | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -52,12 +61,8 @@ class RequestError(ZoetropeError):
     """The request is at fault; the detail says what to change."""
 
 
-class InvalidRequest(RequestError):
+class InvalidRequest(RequestError, status_code=400):
     """The body, a parameter or a header does not have the form of the contract."""
-
-    code = "invalid_request"
-    status_code = 400
-    title = "Invalid request"
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
         """Take (field, message) pairs, at least one."""
@@ -66,71 +71,39 @@ class InvalidRequest(RequestError):
         super().__init__(detail, members={"errors": listed})
 
 
-class Unauthorized(RequestError):
+class Unauthorized(RequestError, status_code=401):
     """No API key, or one that is unknown or revoked."""
 
-    code = "unauthorized"
-    status_code = 401
-    title = "Unauthorized"
 
-
-class PlaybackTokenRequired(RequestError):
+class PlaybackTokenRequired(RequestError, status_code=401):
     """The video's playback policy is `signed` and the request carries no token."""
 
-    code = "playback_token_required"
-    status_code = 401
-    title = "Playback token required"
 
-
-class Forbidden(RequestError):
+class Forbidden(RequestError, status_code=403):
     """The API key lacks the scope that the route needs."""
 
-    code = "forbidden"
-    status_code = 403
-    title = "Forbidden"
 
-
-class PlaybackTokenInvalid(RequestError):
+class PlaybackTokenInvalid(RequestError, status_code=403):
     """The playback token is malformed, expired, or made for another video."""
 
-    code = "playback_token_invalid"
-    status_code = 403
-    title = "Playback token invalid"
 
-
-class NotFound(RequestError):
+class NotFound(RequestError, status_code=404):
     """No such route."""
 
-    code = "not_found"
-    status_code = 404
-    title = "Not found"
 
-
-class VideoNotFound(RequestError):
+class VideoNotFound(RequestError, status_code=404):
     """No such video, or not this tenant's: the two are indistinguishable."""
-
-    code = "video_not_found"
-    status_code = 404
-    title = "Video not found"
 
     def __init__(self, video_id: str) -> None:
         super().__init__(f"There is no video {video_id!r}.")
 
 
-class MethodNotAllowed(RequestError):
+class MethodNotAllowed(RequestError, status_code=405):
     """The route exists, but not with this method."""
 
-    code = "method_not_allowed"
-    status_code = 405
-    title = "Method not allowed"
 
-
-class InvalidState(RequestError):
+class InvalidState(RequestError, status_code=409):
     """The video's status does not permit what was asked."""
-
-    code = "invalid_state"
-    status_code = 409
-    title = "Invalid state"
 
     def __init__(self, wanted: str, status: str) -> None:
         detail = f"{wanted} is not possible while the video is '{status}'."
@@ -138,139 +111,80 @@ class InvalidState(RequestError):
         self.status = status
 
 
-class IdempotencyKeyReused(RequestError):
+class IdempotencyKeyReused(RequestError, status_code=409):
     """The Idempotency-Key was used within 24 h for a different request."""
 
-    code = "idempotency_key_reused"
-    status_code = 409
-    title = "Idempotency key reused"
 
-
-class StorageLimitReached(RequestError):
+class StorageLimitReached(RequestError, status_code=409):
     """The tenant's videos would take more than it may store; delete some."""
 
-    code = "storage_limit_reached"
-    status_code = 409
-    title = "Storage limit reached"
 
-
-class DuplicateUpload(RequestError):
+class DuplicateUpload(RequestError, status_code=409):
     """The tenant already has a video with this content."""
-
-    code = "duplicate_upload"
-    status_code = 409
-    title = "Duplicate upload"
 
     def __init__(self, video_id: str) -> None:
         detail = f"This content is already video {video_id!r}."
         super().__init__(detail, members={"video_id": video_id})
 
 
-class UploadIncomplete(RequestError):
+class UploadIncomplete(RequestError, status_code=409):
     """S3 does not hold every part yet."""
-
-    code = "upload_incomplete"
-    status_code = 409
-    title = "Upload incomplete"
 
     def __init__(self, missing_parts: Sequence[int]) -> None:
         detail = f"{len(missing_parts)} part(s) have not come; send them, then complete again."
         super().__init__(detail, members={"missing_parts": list(missing_parts)})
 
 
-class PartMismatch(RequestError):
+class PartMismatch(RequestError, status_code=409):
     """S3 holds parts that differ from what the client names or what the plan says."""
-
-    code = "part_mismatch"
-    status_code = 409
-    title = "Part mismatch"
 
     def __init__(self, part_numbers: Sequence[int]) -> None:
         detail = f"{len(part_numbers)} part(s) differ from what was declared; send them again."
         super().__init__(detail, members={"part_numbers": list(part_numbers)})
 
 
-class SizeMismatch(RequestError):
+class SizeMismatch(RequestError, status_code=409):
     """The received bytes do not add up to the declared size."""
 
-    code = "size_mismatch"
-    status_code = 409
-    title = "Size mismatch"
 
-
-class VideoFailed(RequestError):
+class VideoFailed(RequestError, status_code=409):
     """The video could not be processed; `failure` says why."""
 
-    code = "video_failed"
-    status_code = 409
-    title = "Video failed"
 
-
-class PreconditionFailed(RequestError):
+class PreconditionFailed(RequestError, status_code=412):
     """If-Match names another version of the video."""
 
-    code = "precondition_failed"
-    status_code = 412
-    title = "Precondition failed"
 
-
-class BodyTooLarge(RequestError):
+class BodyTooLarge(RequestError, status_code=413):
     """The request body is over 1 MB; media never goes through this API."""
 
-    code = "body_too_large"
-    status_code = 413
-    title = "Body too large"
 
-
-class UploadTooLarge(RequestError):
+class UploadTooLarge(RequestError, status_code=413):
     """The declared size is over the limit."""
 
-    code = "upload_too_large"
-    status_code = 413
-    title = "Upload too large"
 
-
-class UnsupportedMediaType(RequestError):
+class UnsupportedMediaType(RequestError, status_code=415):
     """The request body is not JSON."""
 
-    code = "unsupported_media_type"
-    status_code = 415
-    title = "Unsupported media type"
 
-
-class VideoNotReady(ZoetropeError):
+class VideoNotReady(ZoetropeError, status_code=409):
     """Nothing is published yet; try again after `Retry-After` seconds."""
-
-    code = "video_not_ready"
-    status_code = 409
-    title = "Video not ready"
 
     def __init__(self, status: str) -> None:
         detail = f"The video is '{status}'; it can be played once it is 'ready'."
         super().__init__(detail, members={"video_status": status})
 
 
-class TooManyRequests(ZoetropeError):
+class TooManyRequests(ZoetropeError, status_code=429):
     """A limit on requests was reached; try again after `Retry-After` seconds."""
 
-    code = "too_many_requests"
-    status_code = 429
-    title = "Too many requests"
 
-
-class TooManyOpenUploads(ZoetropeError):
+class TooManyOpenUploads(ZoetropeError, status_code=429):
     """The tenant has as many open uploads as it may; complete or abort one."""
-
-    code = "too_many_open_uploads"
-    status_code = 429
-    title = "Too many open uploads"
 
 
 class MediaRejected(ZoetropeError):
     """The source cannot become a stream; `failure_code` is one of the contract's failure codes."""
-
-    code = "media_rejected"
-    title = "Media rejected"
 
     def __init__(self, failure_code: str, message: str) -> None:
         super().__init__(message)
@@ -280,20 +194,10 @@ class MediaRejected(ZoetropeError):
 class StaleGeneration(ZoetropeError):
     """A task of a generation that is no longer the one being processed."""
 
-    code = "stale_generation"
-    title = "Stale generation"
-
 
 class ToolFailed(ZoetropeError):
     """A media tool ended with an error, a signal, or at its deadline."""
 
-    code = "tool_failed"
-    title = "Media tool failed"
 
-
-class DependencyUnavailable(ZoetropeError):
+class DependencyUnavailable(ZoetropeError, status_code=503):
     """AWS did not answer, or answered with a fault or a throttle."""
-
-    code = "dependency_unavailable"
-    status_code = 503
-    title = "Dependency unavailable"
