@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WEB := tests/web
+WEB_READY := $(WEB)/node_modules/.ready
 PYTEST := $(BIN)/coverage run -m pytest
 SOURCES := functions infra tests benchmarks
 
@@ -10,7 +12,7 @@ export FILE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup up down status demo test lint types validate unit contract media integration \
+.PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow coverage bench-transcode bench-signing bench-manifests bench-memory bench-upload \
 	bench-coldstart doctor format clean
 
@@ -29,6 +31,13 @@ $(READY): infra/requirements.lock pyproject.toml
 	@echo "installing what infra/requirements.lock names"
 	@$(BIN)/python -m pip install --quiet --no-compile --requirement infra/requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+web: $(WEB_READY) ## install the browser libraries that tests run, once per change of their lock file
+
+$(WEB_READY): $(WEB)/package-lock.json $(WEB)/.npmrc | $(READY)
+	@echo "installing what $(WEB)/package-lock.json names"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $(WEB) --silent
 	@touch $@
 
 up: setup ## start the local engine, build and deploy what changed
@@ -69,10 +78,10 @@ contract: setup
 media: setup
 	$(PYTEST) tests/media -m "not slow"
 
-integration: setup
+integration: setup web
 	$(PYTEST) tests/integration -m "not slow"
 
-test-slow: setup ## the tests that take minutes each
+test-slow: setup web ## the tests that take minutes each
 	$(BIN)/pytest tests -m slow
 
 coverage: setup ## what the tests of this run have reached of functions/
@@ -102,4 +111,4 @@ format: setup ## let ruff write the code its way
 	$(BIN)/ruff format $(SOURCES)
 
 clean: down ## remove the build, the local stack with its videos, and the caches; .venv stays
-	rm -rf .aws-sam .zoetrope .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .aws-sam .zoetrope .cache $(WEB)/node_modules $(WEB)/*/node_modules .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
