@@ -27,6 +27,7 @@ from infra.client.session import Session
 from infra.client.source_file import SourceFile
 from infra.client.upload_api import UploadApi
 from infra.clips import ClipUnavailable, clip
+from infra.engine.media_tools import playing_ffmpeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,15 @@ def _play(outcome: Outcome, path: Path) -> Measured:
     video = outcome.video
     rate = Fraction(str(video.document["frame_rate"]))
     expected = round(Fraction(str(video.document["duration_seconds"])) * rate)
-    tool = get_ffmpeg_exe()  # not the build that encoded it; this one has a demuxer for DASH
-    player = Player(tool)
+    player = Player(str(playing_ffmpeg()))  # not the build that encoded it
+    full = get_ffmpeg_exe()  # it decodes whatever can be a source, and has a demuxer for DASH
     played = player.play(player.links(video.playback["hls_url"]))
-    source_frames = decode(tool, str(path), kind="video").frames
+    source_frames = decode(full, str(path), kind="video").frames
     if not os.environ.get("FILE"):  # one's own file may have a variable frame rate
         checks.require_source_frames(source_frames, expected)
     checks.require_frames(played, expected)
     difference = checks.require_same_end(played, 1 / rate)
-    checks.require_same_tracks(played, player.play_dash(video.playback["dash_url"]))
+    checks.require_same_tracks(played, Player(full).play_dash(video.playback["dash_url"]))
     segments = player.media_playlist(played[-1].link).segment_urls
     checks.require_signature(segments[0], player.status_code)
     return Measured(

