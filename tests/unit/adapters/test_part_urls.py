@@ -10,7 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from zoetrope.adapters.function_credentials import FunctionCredentials
-from zoetrope.adapters.part_urls import CHECKSUM_HEADER, PartUrls, part_urls
+from zoetrope.adapters.part_urls import PartUrls, part_urls
+from zoetrope.domain.sigv4 import CHECKSUM_HEADER
 from zoetrope.domain.uploads import PartToSign
 from zoetrope.errors import DependencyUnavailable
 

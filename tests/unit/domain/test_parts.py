@@ -1,10 +1,11 @@
 """Parts: a plan within S3's limits for every size, and what differs from it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoetrope.domain.parts import (
+    GIB,
     MAX_OBJECT_BYTES,
     MAX_PART_BYTES,
     MAX_PARTS,
@@ -21,15 +22,24 @@ from zoetrope.domain.parts import (
     planned,
 )
 
+MANY = settings(max_examples=10_000, deadline=None)
+LARGEST_OF_EIGHT_MIB = PREFERRED_PART_BYTES * MAX_PARTS
 SIZES = st.one_of(
     st.integers(1, MAX_OBJECT_BYTES),
-    # Around the sizes where something changes.
-    st.builds(
-        lambda count, off: max(1, count * PREFERRED_PART_BYTES + off),
-        st.integers(0, MAX_PARTS + 1),
-        st.integers(-1, 1),
-    ),
+    st.integers(1, 100 * PREFERRED_PART_BYTES),
+    st.integers(LARGEST_OF_EIGHT_MIB - GIB, LARGEST_OF_EIGHT_MIB + GIB),
+    st.integers(MAX_OBJECT_BYTES - GIB, MAX_OBJECT_BYTES),
 )
+# Every size at which a plan changes, with its neighbours: a part more, or parts a MiB larger.
+BOUNDARIES = [
+    size
+    for boundary in (
+        *range(0, LARGEST_OF_EIGHT_MIB + 1, PREFERRED_PART_BYTES),
+        *range(LARGEST_OF_EIGHT_MIB, MAX_OBJECT_BYTES + 1, MIB * MAX_PARTS),
+    )
+    for size in (boundary - 1, boundary, boundary + 1)
+    if 1 <= size <= MAX_OBJECT_BYTES
+]
 THREE = PartPlan(2 * PREFERRED_PART_BYTES + 10, PREFERRED_PART_BYTES)
 
 
@@ -40,26 +50,30 @@ def received(*sizes: tuple[int, int]) -> list[ReceivedPart]:
 WHOLE = received((1, PREFERRED_PART_BYTES), (2, PREFERRED_PART_BYTES), (3, 10))
 
 
-@given(SIZES)
-def test_every_size_is_divided_within_the_limits_of_s3(size: int) -> None:
+def check_rules_of_s3(size: int) -> None:
+    """Hold a plan to S3's limits, to the source's size, and to parts no larger than need be."""
     plan = plan_parts(size)
-    assert 1 <= plan.part_count <= MAX_PARTS
-    assert MIN_PART_BYTES <= plan.part_size_bytes <= MAX_PART_BYTES
-    assert 1 <= plan.size_of(plan.part_count) <= plan.part_size_bytes
+    count, part_size = plan.part_count, plan.part_size_bytes
+    last = plan.size_of(count)
+    assert 1 <= count <= MAX_PARTS
+    assert MIN_PART_BYTES <= part_size <= MAX_PART_BYTES
+    assert 1 <= last <= part_size
+    assert (count - 1) * part_size + last == size
+    assert plan.size_of(1) == (part_size if count > 1 else size)
+    assert part_size % MIB == 0
+    assert part_size == PREFERRED_PART_BYTES or (part_size - MIB) * MAX_PARTS < size
 
 
+@MANY
 @given(SIZES)
-def test_the_parts_add_up_to_the_source(size: int) -> None:
-    plan = plan_parts(size)
-    whole = (plan.part_count - 1) * plan.part_size_bytes
-    assert whole + plan.size_of(plan.part_count) == size
+def test_every_size_is_divided_within_the_rules_of_s3(size: int) -> None:
+    check_rules_of_s3(size)
 
 
-@given(SIZES)
-def test_parts_are_no_larger_than_the_limit_on_their_number_asks_for(size: int) -> None:
-    plan = plan_parts(size)
-    smaller = plan.part_size_bytes - MIB
-    assert plan.part_size_bytes == PREFERRED_PART_BYTES or smaller * MAX_PARTS < size
+def test_every_size_at_which_a_plan_changes_and_its_neighbours_are_within_the_rules() -> None:
+    assert len(BOUNDARIES) > 10_000
+    for size in BOUNDARIES:
+        check_rules_of_s3(size)
 
 
 @pytest.mark.parametrize(

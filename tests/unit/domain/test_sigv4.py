@@ -2,16 +2,26 @@
 
 from datetime import UTC, datetime
 from unittest.mock import patch
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
+import boto3
 import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.credentials import Credentials as BotoCredentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoetrope.domain.sigv4 import MAX_EXPIRES_SECONDS, Credentials, Presigner, SigningScope
+from tests.signing import odd_keys
+from zoetrope.domain.sigv4 import (
+    CHECKSUM_HEADER,
+    MAX_EXPIRES_SECONDS,
+    Credentials,
+    PartPresigner,
+    Presigner,
+    SigningScope,
+)
 
 NOW = 1_790_000_000
 BASES = (
@@ -113,6 +123,91 @@ def test_a_batch_of_reads_is_signed_as_botocore_signs_each(
         assert signature_of(presigner.url(key)) == expected
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    CREDENTIALS,
+    st.sampled_from(BASES),
+    KEYS,
+    PRINTABLE,
+    st.integers(1, 10_000),
+    st.integers(1, 5 * 1024**3),
+    st.sampled_from(["", "A" * 43 + "=", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]),
+)
+def test_a_part_is_signed_as_botocore_signs_it(
+    credentials: Credentials,
+    base: str,
+    key: str,
+    upload_id: str,
+    number: int,
+    size_bytes: int,
+    checksum: str,
+) -> None:
+    scope = SigningScope(credentials, region="eu-central-1", signed_at=NOW)
+    presigner = PartPresigner(
+        scope,
+        base_url=base,
+        key=key,
+        upload_id=upload_id,
+        expires_seconds=900,
+        with_checksums=checksum != "",
+    )
+    headers = {"content-length": str(size_bytes)}
+    if checksum:
+        headers[CHECKSUM_HEADER] = checksum
+    expected = boto_signature(
+        credentials,
+        method="PUT",
+        url=unsigned(base, key, {"partNumber": str(number), "uploadId": upload_id}),
+        expires_seconds=900,
+        headers=headers,
+    )
+    signed = presigner.url(number, size_bytes=size_bytes, checksum=checksum)
+    assert signature_of(signed) == expected
+
+
+def test_the_signatures_of_a_thousand_odd_keys_and_parts_are_those_of_boto3() -> None:
+    bucket, region = "media", "eu-central-1"
+    credentials = Credentials("ASIAEXAMPLEEXAMPLE00", "s/" * 20, "to+k/en==" * 130)
+    client = boto3.client(
+        "s3",
+        region_name=region,
+        aws_access_key_id=credentials.access_key_id,
+        aws_secret_access_key=credentials.secret_access_key,
+        aws_session_token=credentials.session_token,
+        config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}),
+    )
+    base = f"https://{bucket}.s3.{region}.amazonaws.com"
+    for number, key in enumerate(odd_keys(1000), start=1):
+        read = {"Bucket": bucket, "Key": key}
+        theirs = client.generate_presigned_url("get_object", Params=read, ExpiresIn=60)
+        scope = SigningScope(credentials, region=region, signed_at=time_of(theirs))
+        reads = Presigner(scope, method="GET", base_url=base, expires_seconds=60)
+        assert same_request(reads.url(key), theirs)
+        part = {**read, "UploadId": "up.load/+1", "PartNumber": number, "ContentLength": 5}
+        theirs = client.generate_presigned_url("upload_part", Params=part, ExpiresIn=60)
+        parts = PartPresigner(
+            SigningScope(credentials, region=region, signed_at=time_of(theirs)),
+            base_url=base,
+            key=key,
+            upload_id="up.load/+1",
+            expires_seconds=60,
+            with_checksums=False,
+        )
+        assert same_request(parts.url(number, size_bytes=5), theirs)
+
+
+def time_of(url: str) -> int:
+    date = dict(parse_qsl(urlsplit(url).query))["X-Amz-Date"]
+    return int(datetime.strptime(date, "%Y%m%dT%H%M%S%z").timestamp())
+
+
+def same_request(one: str, other: str) -> bool:
+    """Say whether two URLs ask for the same with the same signature; boto3 sorts otherwise."""
+    first, second = urlsplit(one), urlsplit(other)
+    queries = [sorted(parse_qsl(url.query)) for url in (first, second)]
+    return first[:3] == second[:3] and queries[0] == queries[1]
+
+
 def a_scope(token: str = "") -> SigningScope:
     return SigningScope(Credentials("AKID", "secret", token), region="us-east-1", signed_at=NOW)
 
@@ -163,3 +258,12 @@ def test_a_life_within_what_s3_allows_is_accepted(seconds: int) -> None:
 def test_a_life_beyond_what_s3_allows_is_refused(seconds: int) -> None:
     with pytest.raises(ValueError, match="expires_seconds"):
         a_presigner(seconds)
+    with pytest.raises(ValueError, match="expires_seconds"):
+        PartPresigner(
+            a_scope(),
+            base_url=BASES[0],
+            key="k",
+            upload_id="u",
+            expires_seconds=seconds,
+            with_checksums=False,
+        )
