@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "SOURCE_BUCKET": SOURCE_BUCKET,
     "MEDIA_BUCKET": MEDIA_BUCKET,
     "STATE_MACHINE_ARN": STATE_MACHINE_ARN,
+    "PLAYBACK_KEYS_SECRET": "zoetrope-playback-keys",
     "PURGE_FUNCTION_NAME": "zoetrope-PurgeVideo",
     "STREAMING_API_URL": "https://stream.example.com",
     "POWERTOOLS_METRICS_DISABLED": "true",
@@ -39,6 +40,9 @@ def create_resources() -> None:
     create_table(boto3.client("dynamodb"))
     create_buckets(boto3.client("s3"))
     create_state_machine(boto3.client("stepfunctions"))
+    boto3.client("secretsmanager").create_secret(
+        Name=ENVIRONMENT["PLAYBACK_KEYS_SECRET"], SecretString='{"kid":"first","secret":"s3cret"}'
+    )
 
 
 def create_table(client: DynamoDBClient) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from streaming.visibility import Admission
 from zoetrope.adapters.index_store import index_store
 from zoetrope.adapters.segment_urls import SignedBatch, segment_urls
 from zoetrope.domain import dash, hls
 from zoetrope.domain.index import Index
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
-from zoetrope.domain.video import Video
 from zoetrope.errors import NotFound
 from zoetrope.settings import settings
 
@@ -24,25 +24,32 @@ class Manifest:
     content_type: str
     etag: str
     max_age_seconds: int
+    is_private: bool
     render: Callable[[], str]
 
 
-def find_manifest(video: Video, name: str, *, now: int) -> Manifest:
+def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
     """Find a manifest of a playable video by its file name; NotFound when there is none such."""
+    video = admission.video
     index = index_store().get(video.video_id, video.published_generation)
     if name == MULTIVARIANT:
+        # Playlists are resolved against the address of this one, whose query is not handed on
+        # (RFC 3986 5.2.2): each names the token itself.
+        query = f"?token={admission.token}" if admission.token else ""
         return Manifest(
             content_type=hls.CONTENT_TYPE,
-            etag=_etag(index, name),
-            max_age_seconds=MANIFEST_MAX_AGE_SECONDS,
-            render=lambda: hls.render_multivariant_playlist(index),
+            etag=_etag(index, name, admission.token),
+            max_age_seconds=admission.at_most(MANIFEST_MAX_AGE_SECONDS, now=now),
+            is_private=bool(admission.token),
+            render=lambda: hls.render_multivariant_playlist(index, query=query),
         )
     content_type, render = _signed(index, name)
     batch = segment_urls().batch(duration=index.duration, now=now)
     return Manifest(
         content_type=content_type,
         etag=_etag(index, name, batch.signer, batch.window),
-        max_age_seconds=batch.window.max_age(now),
+        max_age_seconds=admission.at_most(batch.window.max_age(now), now=now),
+        is_private=bool(admission.token),
         render=lambda: render(batch),
     )
 

@@ -3,8 +3,8 @@
 from chalice import Blueprint, Response
 
 from streaming.reading import reads
-from zoetrope.adapters import clients
 from zoetrope.adapters.index_store import index_store
+from zoetrope.adapters.video_records import video_records
 from zoetrope.http.dependencies import all_answered, ask_all
 from zoetrope.settings import settings
 
@@ -27,11 +27,9 @@ def health() -> Response:
 @reads(operations, "/status")
 def status() -> Response:
     """Ask each dependency and say how long it took: 200 if all answered, else 503."""
-    # Made here, because boto3 cannot make two clients at once in two threads.
-    table, _ = clients.video_table(), clients.s3()
     dependencies = ask_all(
         {
-            "video_table": lambda: table.get(_ABSENT),
+            "video_table": lambda: video_records().get(_ABSENT),
             "media_bucket": index_store().check,
         }
     )

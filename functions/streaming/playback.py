@@ -7,7 +7,7 @@ from chalice import Blueprint, Response
 
 from streaming.manifests import DASH, Manifest, find_manifest
 from streaming.reading import reads
-from streaming.visibility import playable_video
+from streaming.visibility import admit
 from zoetrope.errors import NotFound
 
 playback = Blueprint(__name__)
@@ -29,21 +29,24 @@ def hls_playlist(video_id: str, playlist: str) -> Response:
 
 
 def _serve(video_id: str, name: str) -> Response:
-    manifest = find_manifest(playable_video(video_id), name, now=int(time.time()))
+    request, now = playback.current_request, int(time.time())
+    token = (request.query_params or {}).get("token", "")
+    manifest = find_manifest(admit(video_id, token, now=now), name, now=now)
     headers = _caching(manifest)
-    if _has_it(playback.current_request.headers, manifest.etag):
+    if _has_it(request.headers, manifest.etag):
         # RFC 9110 15.4.5: a 304 carries the fields that a 200 would have had for caching.
         return Response(body="", status_code=304, headers=headers)
     return Response(body=manifest.render(), headers=headers)
 
 
 def _caching(manifest: Manifest) -> dict[str, str]:
+    who = "private" if manifest.is_private else "public"
     return {
         # Of a 304, too: API Gateway would call it application/json, and a cache updates what it has
         # stored with the fields of a 304 (RFC 9111 4.3.4).
         "Content-Type": manifest.content_type,
         "ETag": manifest.etag,
-        "Cache-Control": f"public, max-age={manifest.max_age_seconds}",
+        "Cache-Control": f"{who}, max-age={manifest.max_age_seconds}",
         "Vary": "Accept-Encoding",
     }
 

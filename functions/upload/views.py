@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from upload.operations.mint_token import PlaybackToken
 from zoetrope.adapters.part_urls import SignedPart, SignedParts
 from zoetrope.domain.evolution import Event
 from zoetrope.domain.lifecycle import Status
@@ -88,6 +89,11 @@ def upload_view(video: Video, plan: PartPlan, received: list[ReceivedPart] | Non
 def token_view(token: UploadToken, secret: str) -> JSON:
     """Show a new upload token, this once."""
     return {"token": secret, "expires_at": rfc3339(token.expires_at * 1000)}
+
+
+def playback_token_view(token: PlaybackToken) -> JSON:
+    """Show a new playback token, this once."""
+    return {"token": token.text, "expires_at": rfc3339(token.expires_at * 1000)}
 
 
 def events_view(events: Iterable[Event]) -> JSON:

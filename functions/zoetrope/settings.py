@@ -31,6 +31,13 @@ class Settings:
     ffmpeg_dir: str
     function_name: str
     version: str
+    playback_keys_secret: str
+    """The secret with the keys of playback tokens, as Secrets Manager knows it."""
+
+    @property
+    def aws_domain(self) -> str:
+        """The domain of AWS's endpoints in this region."""
+        return "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -61,6 +68,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         ffmpeg_dir=text("FFMPEG_DIR", "/opt/bin"),
         function_name=text("AWS_LAMBDA_FUNCTION_NAME", "local"),
         version=text("ZOETROPE_VERSION", "0.1.0"),
+        playback_keys_secret=text("PLAYBACK_KEYS_SECRET"),
     )
 
 

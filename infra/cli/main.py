@@ -11,6 +11,7 @@ from infra.cli.exit_codes import MEANINGS
 from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
 from infra.cli.options import JSON_MODE
+from infra.cli.playback_commands import playback_keys, token
 from infra.cli.stack_commands import doctor, down, status, up
 from infra.cli.tenant_commands import tenants
 from infra.cli.upload_command import upload
@@ -73,12 +74,14 @@ STACK = "The stack"
 app.command(rich_help_panel=VIDEOS)(upload)
 app.command("list", rich_help_panel=VIDEOS)(list_videos)
 app.command(rich_help_panel=VIDEOS)(show)
+app.command(rich_help_panel=VIDEOS)(token)
 app.command(rich_help_panel=VIDEOS)(delete)
 app.command(rich_help_panel=VIDEOS)(reprocess)
 app.command(rich_help_panel=STACK)(up)
 app.command(rich_help_panel=STACK)(down)
 app.command(rich_help_panel=STACK)(status)
 app.add_typer(keys, name="keys", rich_help_panel=STACK)
+app.add_typer(playback_keys, name="playback-keys", rich_help_panel=STACK)
 app.add_typer(tenants, name="tenants", rich_help_panel=STACK)
 app.command(rich_help_panel=STACK)(doctor)
 

@@ -1,4 +1,4 @@
-"""Finds the table with the API keys and the tenants, and the credentials for it."""
+"""Finds what an operator works on, by the outputs of the stack, and the credentials for it."""
 
 from __future__ import annotations
 
@@ -45,29 +45,40 @@ def _table(
     """
     if environ.get("ZOETROPE_TABLE_NAME") and stack_file is None:
         return _aws_client("dynamodb"), environ["ZOETROPE_TABLE_NAME"]
+    return deployed_output("dynamodb", TABLE_OUTPUT, environ, working_dir, stack_file)
+
+
+def deployed_output(
+    service: str,
+    output: str,
+    environ: Mapping[str, str],
+    working_dir: Path,
+    stack_file: Path | None,
+) -> tuple[Any, str]:
+    """Give a client of a service and an output of the stack, the local one or that on AWS."""
     target = find_deployment(environ, working_dir, stack_file=stack_file)
     if target.state_dir is None:
-        return _aws_client("dynamodb"), _table_on_aws(environ)
+        name = environ.get("ZOETROPE_STACK_NAME", "zoetrope")
+        return _aws_client(service), _output(_aws_client("cloudformation"), name, output)
     stack = Stack.load(target.state_dir)
-    return stack.client("dynamodb"), stack.table_name
+    return stack.client(service), _output(stack.client("cloudformation"), stack.stack_name, output)
 
 
-def _table_on_aws(environ: Mapping[str, str]) -> str:
-    """Read the table's name from the stack's outputs; raise `NoDeployment` when it is not there."""
+def _output(cloudformation: Any, name: str, output: str) -> str:  # noqa: ANN401 - as below
+    """Read one of a stack's outputs; raise `NoDeployment` when it is not there."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
 
-    name = environ.get("ZOETROPE_STACK_NAME", "zoetrope")
     try:
-        stacks = _aws_client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        stacks = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         raise NoDeployment(
             f"AWS does not show the CloudFormation stack {name!r} ({type(error).__name__}); check "
             "your AWS credentials and region, or set ZOETROPE_STACK_NAME or ZOETROPE_TABLE_NAME."
         ) from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in stacks[0].get("Outputs", [])}
-    if TABLE_OUTPUT not in outputs:
-        raise NoDeployment(f"The CloudFormation stack {name!r} is not a Zoetrope.")
-    return str(outputs[TABLE_OUTPUT])
+    if output not in outputs:
+        raise NoDeployment(f"The CloudFormation stack {name!r} has no output {output!r}.")
+    return str(outputs[output])
 
 
 def _aws_client(service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time

@@ -94,6 +94,11 @@ class UploadApi:
         """Process a video again; not repeated blindly, for each success starts a generation."""
         return Video.from_json(self._json(Call("POST", _at(video_id, "/reprocess"), json={})))
 
+    def playback_token(self, video_id: str, *, ttl_seconds: int) -> dict[str, Any]:
+        """Mint a token that plays one video; `token` and `expires_at`."""
+        path, body = _at(video_id, "/playback-tokens"), {"ttl_seconds": ttl_seconds}
+        return self._json(Call("POST", path, json=body, repeatable=True))
+
     def events(self, video_id: str) -> list[dict[str, Any]]:
         """Tell a video's changes of status, oldest first."""
         return list(self._json(Call("GET", _at(video_id, "/events")))["events"])

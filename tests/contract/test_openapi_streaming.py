@@ -13,12 +13,10 @@ from tests import openapi
 from tests.aws import ENVIRONMENT, create_resources
 from tests.events import rest_event
 from tests.indexes import VIDEO_ID, film_index
+from tests.moto_calls import calls_answered_by_moto
 from tests.unit.conftest import forget_cached
 from tests.videos import stored_video
 from zoetrope.adapters import clients
-from zoetrope.adapters.function_credentials import function_credentials
-from zoetrope.adapters.index_store import index_store
-from zoetrope.adapters.segment_urls import segment_urls
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS, WINDOW_SECONDS
@@ -34,19 +32,13 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    forget()
-    with mock_aws():
+    forget_cached()
+    with mock_aws(), calls_answered_by_moto():
         create_resources()
         stored_video(clients.video_table(), Status.READY, video_id=VIDEO_ID)
         clients.media_bucket().put_json(GenerationKeys(VIDEO_ID, 1).index, film_index().to_json())
         yield
-    forget()
-
-
-def forget() -> None:
     forget_cached()
-    for factory in (function_credentials, index_store, segment_urls):
-        factory.cache_clear()
 
 
 def answer(path: str, route: str, method: str = "GET", **options: Any) -> dict[str, Any]:

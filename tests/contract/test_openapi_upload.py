@@ -12,6 +12,7 @@ from upload.app import app
 from upload.requests.listing import MAX_LIMIT, ListedStatus
 from upload.requests.new_video import MAX_CONTENT_TYPE, MAX_FILENAME, MAX_TITLE
 from upload.requests.parts import MAX_ETAG, MAX_SIGNED_AT_ONCE
+from zoetrope.domain import playback_tokens
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import MAX_OBJECT_BYTES, MAX_PARTS
 from zoetrope.domain.upload_tokens import (
@@ -63,6 +64,12 @@ def test_the_limits_of_the_document_are_those_of_the_code() -> None:
     assert new["content_type"]["maxLength"] == MAX_CONTENT_TYPE
     assert new["size_bytes"]["maximum"] == MAX_OBJECT_BYTES
     assert SCHEMAS["PartNumber"]["maximum"] == MAX_PARTS
+    assert body_of("/videos/{video_id}/playback-tokens")["ttl_seconds"] == {
+        "type": "integer",
+        "minimum": playback_tokens.MIN_TTL_SECONDS,
+        "maximum": playback_tokens.MAX_TTL_SECONDS,
+        "default": playback_tokens.DEFAULT_TTL_SECONDS,
+    }
     ttl = body_of("/videos/{video_id}/upload-tokens")["ttl_seconds"]
     assert (ttl["minimum"], ttl["default"], ttl["maximum"]) == (
         MIN_TTL_SECONDS,

@@ -41,10 +41,21 @@ def test_every_function_states_its_own_permissions(function: str) -> None:
 
 
 def test_the_streaming_api_reads_the_published_prefix_and_writes_nothing() -> None:
-    assert set(allowed("StreamingApiFunction")) == {"dynamodb:GetItem", "s3:GetObject"}
+    assert set(allowed("StreamingApiFunction")) == {
+        "dynamodb:GetItem",
+        "s3:GetObject",
+        "secretsmanager:GetSecretValue",
+    }
     [resource] = allowed("StreamingApiFunction")["s3:GetObject"]
     assert "-media-" in resource
     assert "/media/*" in resource
+
+
+@pytest.mark.parametrize("function", functions())
+def test_only_the_two_apis_read_the_keys_of_playback_tokens(function: str) -> None:
+    read = allowed(function).get("secretsmanager:GetSecretValue", [])
+    apis = {"UploadApiFunction", "StreamingApiFunction"}
+    assert read == (["{'Ref': 'PlaybackKeys'}"] if function in apis else [])
 
 
 def test_the_upload_api_never_touches_media() -> None:

@@ -8,12 +8,16 @@ import pytest
 from moto import mock_aws
 
 from tests.aws import ENVIRONMENT, create_resources
+from tests.moto_calls import calls_answered_by_moto
 from zoetrope.adapters import (
     clients,
     function_credentials,
     index_store,
+    media_objects,
     part_urls,
+    playback_keys,
     segment_urls,
+    video_records,
 )
 from zoetrope.settings import settings
 
@@ -40,7 +44,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come first
     """An empty account with the product's table, buckets and state machine."""
-    with mock_aws():
+    with mock_aws(), calls_answered_by_moto():
         create_resources()
         yield
 
@@ -48,7 +52,16 @@ def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come fir
 def forget_cached() -> None:
     """Make settings and clients be read and made anew."""
     settings.cache_clear()
-    for module in (clients, function_credentials, index_store, part_urls, segment_urls):
+    for module in (
+        clients,
+        function_credentials,
+        index_store,
+        media_objects,
+        part_urls,
+        playback_keys,
+        segment_urls,
+        video_records,
+    ):
         for factory in vars(module).values():
             if hasattr(factory, "cache_clear"):
                 factory.cache_clear()

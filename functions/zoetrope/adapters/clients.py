@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoetrope.adapters.api_keys import ApiKeys
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
+    from zoetrope.adapters.playback_keys import PlaybackKeyStore
     from zoetrope.adapters.source_bucket import SourceBucket
     from zoetrope.adapters.source_uploads import SourceUploads
     from zoetrope.adapters.tenants import Tenants
@@ -139,6 +140,13 @@ def upload_tokens() -> UploadTokens:
     from zoetrope.adapters.upload_tokens import UploadTokens
 
     return UploadTokens(dynamodb(), settings().table_name)
+
+
+def playback_keys() -> PlaybackKeyStore:
+    """Give the keys of playback tokens."""
+    from zoetrope.adapters.playback_keys import playback_keys
+
+    return playback_keys()
 
 
 def media_bucket() -> MediaBucket:

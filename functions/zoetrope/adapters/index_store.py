@@ -6,7 +6,7 @@ IAM: s3:GetObject on the media prefix of the media bucket.
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from zoetrope.adapters import clients
+from zoetrope.adapters.media_objects import media_objects
 from zoetrope.domain.index import Index
 from zoetrope.domain.layout import MEDIA_PREFIX, GenerationKeys
 from zoetrope.errors import DependencyUnavailable
@@ -31,16 +31,7 @@ class IndexStore:
 
     def check(self) -> None:
         """Ask S3 for something that is not there; DependencyUnavailable when it does not answer."""
-        from zoetrope.adapters.aws_errors import error_code  # noqa: PLC0415 it loads botocore
-
-        try:
-            self._read_json(f"{MEDIA_PREFIX}status")
-        except DependencyUnavailable as error:
-            # S3 API reference, GetObject: without s3:ListBucket, which this function has no other
-            # use for, an absent object is "403 Access Denied". That is an answer, too.
-            cause = error.__cause__
-            if not isinstance(cause, Exception) or error_code(cause) != "AccessDenied":
-                raise
+        self._read_json(f"{MEDIA_PREFIX}status")
 
     def _read(self, video_id: str, generation: int) -> Index:
         members = self._read_json(GenerationKeys(video_id, generation).index)
@@ -51,5 +42,5 @@ class IndexStore:
 
 @cache
 def index_store() -> IndexStore:
-    """Give the store of this process; the S3 client is made when the first index is read."""
-    return IndexStore(lambda key: clients.media_bucket().get_json(key))
+    """Give the store of this process."""
+    return IndexStore(lambda key: media_objects().get_json(key))

@@ -65,8 +65,7 @@ def bucket_url(known: Settings, bucket: str) -> str:
     """Name a bucket: as a host on AWS, as a path on an emulator, whose hosts do not resolve."""
     if known.endpoint_url:
         return f"{known.endpoint_url.rstrip('/')}/{bucket}"
-    suffix = "amazonaws.com.cn" if known.region.startswith("cn-") else "amazonaws.com"
-    return f"https://{bucket}.s3.{known.region}.{suffix}"
+    return f"https://{bucket}.s3.{known.region}.{known.aws_domain}"
 
 
 @cache

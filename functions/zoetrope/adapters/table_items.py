@@ -11,12 +11,10 @@ Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from zoetrope.domain.evolution import Event
 from zoetrope.domain.lifecycle import WATCHED, Status
@@ -128,41 +126,54 @@ def decode_event(item: Item) -> Event:
     return Event(**{name: value for name, value in record.items() if name not in _KEY_FIELDS})
 
 
-def marshal(record: dict[str, Any]) -> Item:
-    """Write plain values as DynamoDB's typed ones."""
-    return {name: _serializer().serialize(_exact(value)) for name, value in record.items()}
+def marshal(record: Mapping[str, Any]) -> Item:
+    """Write plain values as DynamoDB's typed ones: "x" as `{"S": "x"}`; numbers stay exact.
+
+    boto3 has the same, but importing it loads the whole SDK, which the Streaming API does without.
+    """
+    return {name: _typed(value) for name, value in record.items()}
 
 
-def unmarshal(item: Item) -> dict[str, Any]:
-    """Read DynamoDB's typed values as plain ones."""
-    return {name: _plain(_deserializer().deserialize(value)) for name, value in item.items()}
+def unmarshal(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Read DynamoDB's typed values as plain ones; a whole number is an int."""
+    return {name: _plain(value) for name, value in item.items()}
 
 
-@cache
-def _serializer() -> TypeSerializer:
-    return TypeSerializer()
+def _typed(value: Any) -> Any:  # noqa: ANN401 - an attribute may hold any of these
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    raise TypeError(f"DynamoDB cannot keep a {type(value).__name__}")
 
 
-@cache
-def _deserializer() -> TypeDeserializer:
-    return TypeDeserializer()
+# bool before int: True is an int, too.
+_WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (str, lambda text: {"S": str(text)}),
+    (bool, lambda flag: {"BOOL": flag}),
+    (int | float | Decimal, lambda number: {"N": str(number)}),
+    (type(None), lambda _: {"NULL": True}),
+    (Mapping, lambda members: {"M": marshal(members)}),
+    (list | tuple, lambda members: {"L": [_typed(each) for each in members]}),
+    (set | frozenset, lambda texts: {"SS": sorted(texts)}),
+)
 
 
-def _exact(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, dict):
-        return {name: _exact(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_exact(inner) for inner in value]
-    return value
+def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
+    [(kind, held)] = value.items()
+    return _READERS[kind](held)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+def _number(text: str) -> int | float:
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "S": str,
+    "N": _number,
+    "BOOL": bool,
+    "NULL": lambda _: None,
+    "M": unmarshal,
+    "L": lambda members: [_plain(each) for each in members],
+    "SS": set,
+}

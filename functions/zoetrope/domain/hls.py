@@ -23,12 +23,15 @@ SignKey = Callable[[str], str]
 """Gives the URL at which players may fetch an object of the media bucket, from its key."""
 
 
-def render_multivariant_playlist(index: Index) -> str:
-    """Render `master.m3u8`: a variant per rendition, an audio rendition per audio track."""
+def render_multivariant_playlist(index: Index, *, query: str = "") -> str:
+    """Render `master.m3u8`: a variant per rendition, an audio rendition per audio track.
+
+    `query` is put behind the address of every playlist.
+    """
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines += _audio_renditions(index.audio_tracks)
+    lines += _audio_renditions(index.audio_tracks, query)
     for track in index.video_tracks:
-        lines += [_variant(track, index), f"{track.name}.m3u8"]
+        lines += [_variant(track, index), f"{track.name}.m3u8{query}"]
     return _text(lines)
 
 
@@ -97,7 +100,7 @@ def _variant(track: Track, index: Index) -> str:
     return "#EXT-X-STREAM-INF:" + ",".join(attributes)
 
 
-def _audio_renditions(tracks: tuple[Track, ...]) -> Iterator[str]:
+def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
     default = default_audio(tracks)
     taken = {language_tag(default)} if default else set()
     for number, track in enumerate(tracks, start=1):
@@ -107,12 +110,17 @@ def _audio_renditions(tracks: tuple[Track, ...]) -> Iterator[str]:
         chosen = track is default or language not in taken
         taken.add(language)
         yield _audio_rendition(
-            track, number=number, default=track is default, autoselect=chosen, language=language
+            track,
+            number=number,
+            default=track is default,
+            autoselect=chosen,
+            language=language,
+            query=query,
         )
 
 
 def _audio_rendition(
-    track: Track, *, number: int, default: bool, autoselect: bool, language: str
+    track: Track, *, number: int, default: bool, autoselect: bool, language: str, query: str
 ) -> str:
     # RFC 8216 4.3.4.1.1: "All EXT-X-MEDIA tags in the same Group MUST have different NAME
     # attributes"; two tracks of one language do occur, so the number is part of the name.
@@ -124,7 +132,7 @@ def _audio_rendition(
         f"DEFAULT={_yes_or_no(yes=default)}",
         f"AUTOSELECT={_yes_or_no(yes=autoselect)}",
         f'CHANNELS="{track.channels}"',
-        f'URI="{track.name}.m3u8"',
+        f'URI="{track.name}.m3u8{query}"',
     ]
     return "#EXT-X-MEDIA:" + ",".join(attributes)
 

@@ -9,7 +9,6 @@ from zoetrope.errors import (
     MethodNotAllowed,
     TooManyOpenUploads,
     TooManyRequests,
-    Unauthorized,
     VideoNotReady,
     ZoetropeError,
 )
@@ -69,7 +68,7 @@ def _headers(error: ZoetropeError) -> dict[str, str]:
     headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
     if type(error) in RETRY_AFTER:
         headers["Retry-After"] = str(RETRY_AFTER[type(error)])
-    if isinstance(error, Unauthorized):
+    if error.status_code == 401:
         # RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header
         # field containing at least one challenge".
         headers["WWW-Authenticate"] = "Bearer"

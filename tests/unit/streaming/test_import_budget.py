@@ -8,7 +8,7 @@ from pathlib import Path
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 HEAVY = {"boto3", "aws_xray_sdk", "pydantic", "botocore.client", "botocore.session", "urllib3"}
 
-# Measured at 217; a count and not a clock, so that it means the same on every machine.
+# Measured at 277; a count and not a clock, so that it means the same on every machine.
 MAX_MODULES = 260
 
 

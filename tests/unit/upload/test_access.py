@@ -28,6 +28,7 @@ NEEDS = {
     ("DELETE", "/videos/{video_id}/upload"): Scope.UPLOAD,
     ("POST", "/videos/{video_id}/upload/complete"): Scope.UPLOAD,
     ("POST", "/videos/{video_id}/upload-tokens"): Scope.UPLOAD,
+    ("POST", "/videos/{video_id}/playback-tokens"): Scope.READ,
 }
 OPEN_TO_ALL = {"/health", "/status"}
 

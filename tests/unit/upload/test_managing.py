@@ -104,6 +104,7 @@ def test_a_failed_video_says_why(api: Api) -> None:
         ("POST", "/upload/parts"),
         ("POST", "/upload/complete"),
         ("POST", "/upload-tokens"),
+        ("POST", "/playback-tokens"),
     ],
 )
 def test_anothers_video_is_as_unknown_as_a_deleted_or_an_unknown_one(
