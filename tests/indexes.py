@@ -1,8 +1,10 @@
 """Indexes of published generations for tests."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from zoetrope.domain.index import Index, Track
+from zoetrope.domain.storyboard import Storyboard
 
 VIDEO_ID = "01HF0000000000000000000000"
 FILM_RATE = Fraction(24000, 1001)
@@ -42,6 +44,22 @@ def audio_track(name: str = "audio-0", **fields: object) -> Track:
     return Track(**(given | fields))  # type: ignore[arg-type]
 
 
+def subtitle_track(name: str = "subtitle-0", **fields: object) -> Track:
+    """English subtitles of the same, all in one segment."""
+    given: dict[str, object] = {
+        "name": name,
+        "kind": "subtitle",
+        "codec": "",
+        "timescale": 24000,
+        "durations": ((750750, 1),),
+        "bandwidth": 211,
+        "average_bandwidth": 211,
+        "language": "en",
+        "default": False,
+    }
+    return Track(**(given | fields))  # type: ignore[arg-type]
+
+
 def index_of(*tracks: Track, frame_rate: Fraction = FILM_RATE) -> Index:
     """An index of these tracks, as long as the first of them."""
     return Index(VIDEO_ID, 1, frame_rate, tracks[0].duration, tracks)
@@ -58,3 +76,31 @@ def film_index() -> Index:
         height=360,
     )
     return index_of(video_track(), low, audio_track())
+
+
+STORYBOARD = Storyboard(
+    timescale=24000, tile_ticks=96096, tile_count=8, columns=5, rows=2,
+    tile_width=192, tile_height=108, bandwidth=14_000,
+)  # fmt: skip
+
+
+def full_film_index() -> Index:
+    """The film with all that can accompany it: key frames, subtitles, poster and storyboard."""
+    film = film_index()
+    high, low, sound = film.tracks
+    return replace(
+        film,
+        tracks=(
+            replace(high, key_frame_bandwidth=520_000, key_frame_average_bandwidth=410_000),
+            replace(low, key_frame_bandwidth=160_000, key_frame_average_bandwidth=120_000),
+            sound,
+            subtitle_track(default=True),
+            subtitle_track("subtitle-1", language="de", title='Für "Gäste"', forced=True),
+        ),
+        has_poster=True,
+        storyboard=STORYBOARD,
+    )
+
+
+KEY_FRAMES = (52_001, 49_870, 61_234, 48_002, 50_505, 51_000, 47_123, 33_333)
+"""Bytes up to the end of each segment's key frame."""

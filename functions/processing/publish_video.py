@@ -12,10 +12,10 @@ from typing import TypeVar
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
-from zoetrope.domain.assembly import Evidence, assemble
+from zoetrope.domain.assembly import Evidence, assemble, key_frame_lengths
 from zoetrope.domain.index import Index
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.plan import Plan
+from zoetrope.domain.plan import STILLS, SUBTITLES, Plan
 from zoetrope.domain.video import Video
 from zoetrope.errors import DependencyUnavailable, InvalidState, StaleGeneration
 
@@ -38,9 +38,13 @@ def _publish(job: Job) -> Event:
     if video.status is not Status.PROCESSING:
         raise StaleGeneration(f"the video is {video.status}")
     plan = job.plan()
-    index = assemble(_gather(job, plan))
+    evidence = _gather(job, plan)
+    index = assemble(evidence)
     facts = plan.facts() | facts_of(index)
     media = clients.media_bucket()
+    for track in index.video_tracks:
+        lengths = key_frame_lengths(evidence.chunks, track.name)
+        media.put_json(job.keys.key_frames(track.name), {"lengths": lengths})
     media.put_json(job.keys.index, index.to_json())
     media.put_json(job.keys.video_record, _record(video, facts))
     _swap_in(job, facts)
@@ -62,6 +66,8 @@ def _gather(job: Job, plan: Plan) -> Evidence:
         audio=dict(zip(plan.audio_tracks, _all_there(results[chunks:]), strict=True)),
         stored=dict(media.sizes(job.keys.media_prefix)),
         inits=dict(zip(names, _all_there(inits), strict=True)),
+        stills=media.get_json(job.keys.task_result(STILLS)) or {},
+        subtitles=media.get_json(job.keys.task_result(SUBTITLES)) or {},
     )
 
 
@@ -76,12 +82,19 @@ def facts_of(index: Index) -> dict[str, object]:
     """Give what the contract shows of a published video."""
     shown = ("name", "width", "height", "codec", "bandwidth", "average_bandwidth")
     heard = ("name", "language", "default", "codec", "channels", "sample_rate", "bandwidth")
+    read = ("name", "language", "title", "default", "forced")
     return {
         "duration_seconds": round(float(index.duration), 3),
         "renditions": [_members(track, shown) for track in index.video_tracks],
         "audio_tracks": [_members(track, heard) for track in index.audio_tracks],
-        "subtitle_tracks": [],
+        "subtitle_tracks": [_members(track, read) for track in index.subtitle_tracks],
+        "stills": _stills(index),
     }
+
+
+def _stills(index: Index) -> list[str]:
+    there = {"poster": index.has_poster, "storyboard": index.storyboard is not None}
+    return [name for name, is_there in there.items() if is_there]
 
 
 def _members(track: object, names: Sequence[str]) -> dict[str, object]:

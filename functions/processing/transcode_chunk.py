@@ -11,7 +11,7 @@ from pathlib import Path
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.video_encoder import VideoEncoder
-from zoetrope.domain.fragments import split
+from zoetrope.domain.fragments import key_frame_end, split
 from zoetrope.domain.grid import Chunk
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.packaging import Packaged, package_chunk
@@ -68,4 +68,5 @@ def _account(packaged: Packaged) -> dict[str, object]:
     return {
         "init_sha256": sha256(packaged.init).hexdigest(),
         "sizes": [len(segment) for segment in packaged.segments],
+        "key_frames": [key_frame_end(segment) for segment in packaged.segments],
     }

@@ -7,14 +7,19 @@ from hashlib import sha256
 from streaming.visibility import Admission
 from zoetrope.adapters.index_store import index_store
 from zoetrope.adapters.segment_urls import SignedBatch, segment_urls
-from zoetrope.domain import dash, hls
-from zoetrope.domain.index import Index
+from zoetrope.domain import dash, hls, storyboard
+from zoetrope.domain.hls_key_frames import render_key_frame_playlist
+from zoetrope.domain.index import Index, Track
+from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
 from zoetrope.errors import NotFound
 from zoetrope.settings import settings
 
 MULTIVARIANT = "master.m3u8"
 DASH = "manifest.mpd"
+STORYBOARD = "storyboard.vtt"
+
+Render = Callable[[SignedBatch], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,10 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
     """Find a manifest of a playable video by its file name; NotFound when there is none such."""
     video = admission.video
     index = index_store().get(video.video_id, video.published_generation)
+    # What this API serves is resolved against the address of the manifest, whose query is not
+    # handed on (RFC 3986 5.2.2): each address names the token itself.
+    query = f"?token={admission.token}" if admission.token else ""
     if name == MULTIVARIANT:
-        # Playlists are resolved against the address of this one, whose query is not handed on
-        # (RFC 3986 5.2.2): each names the token itself.
-        query = f"?token={admission.token}" if admission.token else ""
         return Manifest(
             content_type=hls.CONTENT_TYPE,
             etag=_etag(index, name, admission.token),
@@ -43,24 +48,49 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
             is_private=bool(admission.token),
             render=lambda: hls.render_multivariant_playlist(index, query=query),
         )
-    content_type, render = _signed(index, name)
+    content_type, render = _signed(index, name, query)
     batch = segment_urls().batch(duration=index.duration, now=now)
     return Manifest(
         content_type=content_type,
-        etag=_etag(index, name, batch.signer, batch.window),
+        etag=_etag(index, name, batch.signer, batch.window, query if name == DASH else ""),
         max_age_seconds=admission.at_most(batch.window.max_age(now), now=now),
         is_private=bool(admission.token),
         render=lambda: render(batch),
     )
 
 
-def _signed(index: Index, name: str) -> tuple[str, Callable[[SignedBatch], str]]:
+def _signed(index: Index, name: str, query: str) -> tuple[str, Render]:
     if name == DASH:
-        return dash.CONTENT_TYPE, lambda batch: dash.render_manifest(index, sign=batch.url)
-    track = next((track for track in index.tracks if name == f"{track.name}.m3u8"), None)
-    if track is None:
-        raise NotFound(f"This video has no {name!r}.")
-    return hls.CONTENT_TYPE, lambda batch: hls.render_media_playlist(index, track, sign=batch.url)
+        return dash.CONTENT_TYPE, lambda batch: dash.render_manifest(
+            index, sign=batch.url, query=query
+        )
+    if name == STORYBOARD and index.storyboard:
+        return storyboard.CONTENT_TYPE, _storyboard(index, index.storyboard)
+    for track in index.tracks:
+        if name == f"{track.name}.m3u8":
+            return hls.CONTENT_TYPE, _media_playlist(index, track)
+        if name == hls.key_frame_playlist_name(track) and track.key_frame_bandwidth:
+            return hls.CONTENT_TYPE, _key_frame_playlist(index, track)
+    raise NotFound(f"This video has no {name!r}.")
+
+
+def _storyboard(index: Index, board: storyboard.Storyboard) -> Render:
+    keys = GenerationKeys(index.video_id, index.generation)
+    return lambda batch: storyboard.render_storyboard(
+        board, keys, duration=index.duration, sign=batch.url
+    )
+
+
+def _media_playlist(index: Index, track: Track) -> Render:
+    return lambda batch: hls.render_media_playlist(index, track, sign=batch.url)
+
+
+def _key_frame_playlist(index: Index, track: Track) -> Render:
+    def render(batch: SignedBatch) -> str:
+        lengths = index_store().key_frames(index.video_id, index.generation, track.name)
+        return render_key_frame_playlist(index, track, lengths, sign=batch.url)
+
+    return render
 
 
 def _etag(index: Index, *what: object) -> str:

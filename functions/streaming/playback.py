@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from chalice import Blueprint, Response
 
-from streaming.manifests import DASH, Manifest, find_manifest
+from streaming.manifests import DASH, STORYBOARD, Manifest, find_manifest
 from streaming.reading import reads
 from streaming.visibility import admit
 from zoetrope.errors import NotFound
@@ -17,6 +17,12 @@ playback = Blueprint(__name__)
 def dash_manifest(video_id: str) -> Response:
     """Answer with the DASH manifest."""
     return _serve(video_id, DASH)
+
+
+@reads(playback, "/videos/{video_id}/storyboard.vtt")
+def storyboard(video_id: str) -> Response:
+    """Answer with the cues of the storyboard, each a place on a signed sheet."""
+    return _serve(video_id, STORYBOARD)
 
 
 @reads(playback, "/videos/{video_id}/{playlist}")

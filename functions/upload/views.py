@@ -35,7 +35,7 @@ def video_view(video: Video) -> JSON:
         "updated_at": rfc3339(video.updated_at),
         "playback_policy": video.playback_policy.value,
         "metadata": dict(video.metadata),
-        **video.facts,
+        **{name: fact for name, fact in video.facts.items() if name != "stills"},
     }
     if video.content_sha256:
         shown["content_sha256"] = video.content_sha256
@@ -48,8 +48,17 @@ def video_view(video: Video) -> JSON:
         shown["playback"] = {
             "hls_url": f"{base}/master.m3u8",
             "dash_url": f"{base}/manifest.mpd",
+            **{f"{still}_url": f"{base}/{_STILLS[still]}" for still in _stills_of(video)},
         }
     return shown
+
+
+_STILLS = {"poster": "poster.jpg", "storyboard": "storyboard.vtt"}
+
+
+def _stills_of(video: Video) -> list[str]:
+    made = video.facts.get("stills")
+    return [still for still in _STILLS if still in made] if isinstance(made, list) else []
 
 
 def etag_of(video: Video) -> str:

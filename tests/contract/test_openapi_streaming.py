@@ -12,7 +12,7 @@ from streaming.compression import MAX_REPLY_BYTES
 from tests import openapi
 from tests.aws import ENVIRONMENT, create_resources
 from tests.events import rest_event
-from tests.indexes import VIDEO_ID, film_index
+from tests.indexes import VIDEO_ID, full_film_index
 from tests.moto_calls import calls_answered_by_moto
 from tests.unit.conftest import forget_cached
 from tests.videos import stored_video
@@ -24,6 +24,9 @@ from zoetrope.domain.video import PlaybackPolicy
 
 PLAYLIST = "/videos/{video_id}/{playlist}"
 MANIFEST = "/videos/{video_id}/manifest.mpd"
+POSTER = "/videos/{video_id}/poster.jpg"
+STORYBOARD = "/videos/{video_id}/storyboard.vtt"
+SHEET = "/videos/{video_id}/storyboard/{sheet}"
 
 
 @pytest.fixture
@@ -36,7 +39,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws(), calls_answered_by_moto():
         create_resources()
         stored_video(clients.video_table(), Status.READY, video_id=VIDEO_ID)
-        clients.media_bucket().put_json(GenerationKeys(VIDEO_ID, 1).index, film_index().to_json())
+        keys = GenerationKeys(VIDEO_ID, 1)
+        clients.media_bucket().put_json(keys.index, full_film_index().to_json())
         yield
     forget_cached()
 
@@ -68,10 +72,18 @@ def test_no_operation_of_the_streaming_api_needs_a_key() -> None:
         (f"/videos/{VIDEO_ID}/master.m3u8", PLAYLIST),
         (f"/videos/{VIDEO_ID}/audio-0.m3u8", PLAYLIST),
         (f"/videos/{VIDEO_ID}/manifest.mpd", MANIFEST),
+        (f"/videos/{VIDEO_ID}/storyboard.vtt", STORYBOARD),
     ],
 )
 def test_what_is_answered_is_documented(path: str, route: str, method: str) -> None:
     assert answer(path, route, method)["statusCode"] == 200
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("name", "route"), [("poster.jpg", POSTER), ("storyboard/1.jpg", SHEET)])
+def test_where_a_picture_is_is_documented(name: str, route: str, method: str) -> None:
+    assert answer(f"/videos/{VIDEO_ID}/{name}", route, method)["statusCode"] == 302
 
 
 @pytest.mark.usefixtures("stack")
@@ -93,7 +105,16 @@ def test_a_degraded_status_is_documented() -> None:
         (Status.READY, {"playback_policy": PlaybackPolicy.SIGNED}, "playback_token_required"),
     ],
 )
-@pytest.mark.parametrize(("name", "route"), [("master.m3u8", PLAYLIST), ("manifest.mpd", MANIFEST)])
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        ("master.m3u8", PLAYLIST),
+        ("manifest.mpd", MANIFEST),
+        ("poster.jpg", POSTER),
+        ("storyboard.vtt", STORYBOARD),
+        ("storyboard/1.jpg", SHEET),
+    ],
+)
 def test_every_refusal_is_documented(
     status: Status, fields: dict[str, Any], code: str, name: str, route: str
 ) -> None:

@@ -13,6 +13,8 @@ from zoetrope.errors import DependencyUnavailable
 
 # An index is a few kB, since durations are run lengths: this is some megabytes at most.
 CAPACITY = 512
+KEY_FRAMES_CAPACITY = 32
+"""Of 12 h each is 11,000 numbers, and few players ask for them."""
 
 ReadJson = Callable[[str], object]
 """Reads a JSON document of the media bucket by its key; None when there is none."""
@@ -24,10 +26,15 @@ class IndexStore:
     def __init__(self, read_json: ReadJson, *, capacity: int = CAPACITY) -> None:
         self._read_json = read_json
         self._cached = lru_cache(maxsize=capacity)(self._read)
+        self._key_frames = lru_cache(maxsize=KEY_FRAMES_CAPACITY)(self._read_key_frames)
 
     def get(self, video_id: str, generation: int) -> Index:
         """Give a published generation's index; DependencyUnavailable when S3 does not have it."""
         return self._cached(video_id, generation)
+
+    def key_frames(self, video_id: str, generation: int, track: str) -> tuple[int, ...]:
+        """Give the bytes up to the end of each segment's key frame; DependencyUnavailable."""
+        return self._key_frames(video_id, generation, track)
 
     def check(self) -> None:
         """Ask S3 for something that is not there; DependencyUnavailable when it does not answer."""
@@ -38,6 +45,12 @@ class IndexStore:
         if not isinstance(members, dict):
             raise DependencyUnavailable("the index of a published generation is missing")
         return Index.from_json(members)
+
+    def _read_key_frames(self, video_id: str, generation: int, track: str) -> tuple[int, ...]:
+        members = self._read_json(GenerationKeys(video_id, generation).key_frames(track))
+        if not isinstance(members, dict):
+            raise DependencyUnavailable("the key frames of a published generation are missing")
+        return tuple(members["lengths"])
 
 
 @cache

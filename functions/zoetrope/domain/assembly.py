@@ -6,19 +6,20 @@ segment.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from itertools import accumulate, pairwise
-from math import ceil
+from itertools import accumulate
 from typing import Any
 
 from zoetrope.domain.audio import CHANNELS, SAMPLE_RATE
+from zoetrope.domain.companions import has_poster, storyboard_of, subtitle_track
 from zoetrope.domain.grid import segment_frame_counts
 from zoetrope.domain.index import Index, Track, run_lengths
 from zoetrope.domain.init_segments import codec_of, shift_of, timescale_of
 from zoetrope.domain.ladder import Rendition
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.measuring import bandwidths
 from zoetrope.domain.packaging import shift_ticks
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.source import AudioStream
@@ -48,6 +49,10 @@ class Evidence:
     """Sizes by key of everything under the media prefix."""
     inits: Mapping[str, bytes]
     """Init segments by track name."""
+    stills: Result = field(default_factory=dict)
+    """MakeStills' own account; empty if it came to nothing."""
+    subtitles: Mapping[str, Result] = field(default_factory=dict)
+    """ExtractSubtitles' own account, by track name."""
 
 
 def assemble(evidence: Evidence) -> Index:
@@ -68,8 +73,26 @@ def assemble(evidence: Evidence) -> Index:
         generation=evidence.keys.generation,
         frame_rate=grid.rate,
         duration=frames / grid.rate,
-        tracks=(*video, *audio),
+        tracks=(*video, *audio, *_subtitle_tracks(evidence, frames)),
+        has_poster=has_poster(evidence.stills, evidence.keys, evidence.stored),
+        storyboard=storyboard_of(evidence.stills, evidence.keys, evidence.stored),
     )
+
+
+def _subtitle_tracks(evidence: Evidence, frames: int) -> list[Track]:
+    found = (
+        subtitle_track(
+            name,
+            stream,
+            evidence.subtitles.get(name),
+            grid=evidence.plan.grid,
+            frames=frames,
+            keys=evidence.keys,
+            stored=evidence.stored,
+        )
+        for name, stream in evidence.plan.subtitle_tracks.items()
+    )
+    return [track for track in found if track]
 
 
 def _frame_count(evidence: Evidence) -> int:
@@ -93,6 +116,13 @@ def _frame_count(evidence: Evidence) -> int:
     return sum(counts)
 
 
+def key_frame_lengths(chunks: Sequence[Result], rendition: str) -> list[int]:
+    """Give the bytes up to the end of each segment's key frame; [] if a task did not note them."""
+    accounts = [result["tracks"][rendition] for result in chunks if result["frame_count"]]
+    noted = [account.get("key_frames") for account in accounts]
+    return [length for each in noted for length in each] if all(noted) else []
+
+
 def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track:
     grid = evidence.plan.grid
     accounts = [
@@ -109,6 +139,8 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
         raise IncompleteGeneration(f"the init segment of {rendition.name} would shift its time")
     _check_stored(evidence, rendition.name, sizes, ticks)
     peak, average = bandwidths(sizes, ticks, grid.timescale)
+    key_frames = key_frame_lengths(evidence.chunks, rendition.name)
+    sought, sought_average = bandwidths(key_frames, ticks, grid.timescale) if key_frames else (0, 0)
     return Track(
         name=rendition.name,
         kind="video",
@@ -119,6 +151,8 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
         average_bandwidth=average,
         width=rendition.width,
         height=rendition.height,
+        key_frame_bandwidth=sought,
+        key_frame_average_bandwidth=sought_average,
     )
 
 
@@ -170,18 +204,3 @@ def _check_stored(
         stored = evidence.stored.get(evidence.keys.segment(name, number))
         if stored != size:
             raise IncompleteGeneration(f"{name}/{number}: {stored} bytes in S3, not {size}")
-
-
-def bandwidths(sizes: Sequence[int], ticks: Sequence[int], timescale: int) -> tuple[int, int]:
-    """Give the peak and the average bandwidth in bit/s, rounded up.
-
-    RFC 8216 4.1: "The peak segment bit rate of a Media Playlist is the largest bit rate of any
-    contiguous set of segments whose total duration is between 0.5 and 1.5 times the target
-    duration." Single segments are such sets; so is a short last one with its neighbour.
-    """
-    target = max(ticks)
-    single = list(zip(sizes, ticks, strict=True))
-    runs = single + [(a[0] + b[0], a[1] + b[1]) for a, b in pairwise(single)]
-    judged = [run for run in runs if target <= 2 * run[1] <= 3 * target]
-    peak = max(Fraction(8 * size * timescale, length) for size, length in judged)
-    return ceil(peak), ceil(Fraction(8 * sum(sizes) * timescale, sum(ticks)))

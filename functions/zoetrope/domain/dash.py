@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
 
-from zoetrope.domain.hls import SignKey, default_audio, language_tag, seconds_text, target_duration
+from zoetrope.domain.dash_extras import image_set, text_sets
+from zoetrope.domain.hls import SignKey, default_audio, seconds_text, target_duration
 from zoetrope.domain.index import Index, Track
+from zoetrope.domain.languages import language_tag
 from zoetrope.domain.layout import GenerationKeys
 
 CONTENT_TYPE = "application/dash+xml"
@@ -19,46 +21,55 @@ PROFILE = "urn:mpeg:dash:profile:isoff-main:2011"
 _CHANNELS_SCHEME = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
 
 
-def render_manifest(index: Index, *, sign: SignKey) -> str:
-    """Render `manifest.mpd`: one AdaptationSet for video, one per audio track."""
-    return "\n".join(_manifest(index, sign)) + "\n"
+def render_manifest(index: Index, *, sign: SignKey, query: str = "") -> str:
+    """Render `manifest.mpd`: an AdaptationSet for video, one per other track, one of stills.
+
+    `query` is put behind the address of what this API itself serves.
+    """
+    return "\n".join(_manifest(index, sign, query)) + "\n"
 
 
-def _manifest(index: Index, sign: SignKey) -> Iterator[str]:
+def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
     # ISO/IEC 23009-1 5.3.1.2: minBufferTime; at the peak rate one segment is then always there.
-    buffer = max(target_duration(track) for track in index.tracks)
+    segmented = (*index.video_tracks, *index.audio_tracks)
+    buffer = max(target_duration(track) for track in segmented)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="{PROFILE}" type="static"'
         f' mediaPresentationDuration="PT{seconds_text(index.duration)}S"'
         f' minBufferTime="PT{buffer}S">'
     )
-    yield f"<BaseURL>{escape(_longest_url(index, sign))}</BaseURL>"
     yield '<Period id="0" start="PT0S">'
-    yield from _video_set(index, sign)
+    base = f"<BaseURL>{escape(_longest_url(index, sign))}</BaseURL>"
+    yield from _video_set(index, base, sign)
     default = default_audio(index.audio_tracks)
     for number, track in enumerate(index.audio_tracks, start=1):
-        yield from _audio_set(index, track, number=number, main=track is default, sign=sign)
+        main = track is default
+        yield from _audio_set(index, track, number=number, main=main, base=base, sign=sign)
+    yield from text_sets(index, first_id=len(index.audio_tracks) + 1, sign=sign)
+    yield from image_set(index, query)
     yield "</Period>"
     yield "</MPD>"
 
 
 def _longest_url(index: Index, sign: SignKey) -> str:
-    # Every URL below is absolute, so none is resolved against it (RFC 3986 5.2.2). It is there for
+    # Every URL of its set is absolute, so none is resolved against it (RFC 3986 5.2.2). It is for
     # ffmpeg, whose dash demuxer makes room for a SegmentURL as long as the manifest's URL and its
     # BaseURL together (libavformat/dashdec.c, `max_url_size`), and truncates a signed one without.
     keys = GenerationKeys(index.video_id, index.generation)
-    last = (sign(keys.segment(track.name, track.segment_count)) for track in index.tracks)
+    tracks = (*index.video_tracks, *index.audio_tracks)
+    last = (sign(keys.segment(track.name, track.segment_count)) for track in tracks)
     return max(last, key=len)
 
 
-def _video_set(index: Index, sign: SignKey) -> Iterator[str]:
+def _video_set(index: Index, base: str, sign: SignKey) -> Iterator[str]:
     # ISO/IEC 23009-1 5.3.3.2: segmentAlignment, and startWithSAP 1: each segment starts with a
     # closed GOP, so that a player may change the Representation at any segment.
     yield (
         '<AdaptationSet id="0" contentType="video" mimeType="video/mp4"'
         f' segmentAlignment="true" startWithSAP="1" frameRate="{_rate(index.frame_rate)}">'
     )
+    yield base
     for track in index.video_tracks:
         size = f' width="{track.width}" height="{track.height}" sar="1:1"'
         yield from _representation(index, track, attributes=size, sign=sign)
@@ -66,7 +77,7 @@ def _video_set(index: Index, sign: SignKey) -> Iterator[str]:
 
 
 def _audio_set(
-    index: Index, track: Track, *, number: int, main: bool, sign: SignKey
+    index: Index, track: Track, *, number: int, main: bool, base: str, sign: SignKey
 ) -> Iterator[str]:
     language = language_tag(track)
     yield (
@@ -76,6 +87,7 @@ def _audio_set(
     )
     role = "main" if main else "alternate"
     yield f'<Role schemeIdUri="urn:mpeg:dash:role:2011" value="{role}"/>'
+    yield base
     rate = f' audioSamplingRate="{track.sample_rate}"'
     yield from _representation(index, track, attributes=rate, sign=sign)
     yield "</AdaptationSet>"

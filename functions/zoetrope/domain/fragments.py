@@ -121,3 +121,8 @@ def payload_of(fragment: bytes) -> bytes:
     """Take the bytes of a fragment's samples, one after the other."""
     mdat = find(fragment, b"mdat")
     return fragment[mdat.body : mdat.end]
+
+
+def key_frame_end(segment: bytes) -> int:
+    """Count the bytes from a segment's beginning to the end of its first sample, its key frame."""
+    return find(segment, b"mdat").body + samples_of(segment).sizes[0]

@@ -1,11 +1,12 @@
 """HLS playlists (RFC 8216) of one generation, rendered from its index."""
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from zoetrope.domain.hls_subtitles import SUBTITLES_GROUP, subtitle_renditions
 from zoetrope.domain.index import Index, Track
+from zoetrope.domain.languages import language_tag
 from zoetrope.domain.layout import GenerationKeys
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
@@ -24,14 +25,18 @@ SignKey = Callable[[str], str]
 
 
 def render_multivariant_playlist(index: Index, *, query: str = "") -> str:
-    """Render `master.m3u8`: a variant per rendition, an audio rendition per audio track.
+    """Render `master.m3u8`: a variant per rendition, its key frames, and the other tracks.
 
     `query` is put behind the address of every playlist.
     """
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += _audio_renditions(index.audio_tracks, query)
+    lines += subtitle_renditions(index.subtitle_tracks, query)
     for track in index.video_tracks:
         lines += [_variant(track, index), f"{track.name}.m3u8{query}"]
+    lines += [
+        _key_frames(track, query) for track in index.video_tracks if track.key_frame_bandwidth
+    ]
     return _text(lines)
 
 
@@ -47,10 +52,14 @@ def render_media_playlist(index: Index, track: Track, *, sign: SignKey) -> str:
         # change".
         "#EXT-X-PLAYLIST-TYPE:VOD",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MAP:URI="{sign(keys.init_segment(track.name))}"',
     ]
-    for number, extinf in enumerate(_extinfs(track), start=1):
-        lines += [extinf, sign(keys.segment(track.name, number))]
+    key_of = keys.segment
+    if track.kind == "subtitle":  # RFC 8216 3.5: each WebVTT segment begins with its own header
+        key_of = keys.subtitle_segment
+    else:
+        lines.append(f'#EXT-X-MAP:URI="{sign(keys.init_segment(track.name))}"')
+    for number, extinf in enumerate(extinfs(track), start=1):
+        lines += [extinf, sign(key_of(track.name, number))]
     lines.append("#EXT-X-ENDLIST")
     return _text(lines)
 
@@ -73,7 +82,8 @@ def seconds_text(seconds: Fraction) -> str:
     return f"{whole}.{digits[:3]}{digits[3:].rstrip('0')}"
 
 
-def _extinfs(track: Track) -> Iterator[str]:
+def extinfs(track: Track) -> Iterator[str]:
+    """Give the EXTINF line of each segment."""
     for ticks, count in track.durations:
         line = f"#EXTINF:{seconds_text(Fraction(ticks, track.timescale))},"
         for _ in range(count):
@@ -84,9 +94,11 @@ def _variant(track: Track, index: Index) -> str:
     audio = index.audio_tracks
     codecs = dict.fromkeys([track.codec, *(a.codec for a in audio)])
     # RFC 8216 4.3.4.2: BANDWIDTH "represents the peak segment bit rate of the Variant Stream […]
-    # over all possible combinations of Renditions": the video's peak and the worst audio's.
-    peak = track.bandwidth + max((a.bandwidth for a in audio), default=0)
-    average = track.average_bandwidth + max((a.average_bandwidth for a in audio), default=0)
+    # over all possible combinations of Renditions": the video's peak and the worst of each group's.
+    groups = [group for group in (audio, index.subtitle_tracks) if group]
+    peak = track.bandwidth + sum(max(t.bandwidth for t in group) for group in groups)
+    average = track.average_bandwidth
+    average += sum(max(t.average_bandwidth for t in group) for group in groups)
     attributes = [
         f"BANDWIDTH={peak}",
         f"AVERAGE-BANDWIDTH={average}",
@@ -97,7 +109,26 @@ def _variant(track: Track, index: Index) -> str:
     ]
     if audio:
         attributes.append(f'AUDIO="{AUDIO_GROUP}"')
+    if index.subtitle_tracks:
+        attributes.append(f'SUBTITLES="{SUBTITLES_GROUP}"')
     return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+
+
+def key_frame_playlist_name(track: Track) -> str:
+    """Name the playlist of a rendition's key frames."""
+    return f"{track.name}-key-frames.m3u8"
+
+
+def _key_frames(track: Track, query: str) -> str:
+    # RFC 8216 4.3.4.3: every attribute of EXT-X-STREAM-INF, "except for the FRAME-RATE, AUDIO,
+    # SUBTITLES, and CLOSED-CAPTIONS attributes", and the URI.
+    return "#EXT-X-I-FRAME-STREAM-INF:" + ",".join([
+        f"BANDWIDTH={track.key_frame_bandwidth}",
+        f"AVERAGE-BANDWIDTH={track.key_frame_average_bandwidth}",
+        f'CODECS="{track.codec}"',
+        f"RESOLUTION={track.width}x{track.height}",
+        f'URI="{key_frame_playlist_name(track)}{query}"',
+    ])  # fmt: skip
 
 
 def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
@@ -142,12 +173,6 @@ def default_audio(tracks: tuple[Track, ...]) -> Track | None:
     # RFC 8216 4.3.4.1.1: "A Group MUST NOT have more than one member with a DEFAULT attribute of
     # YES"; sources mark none or several.
     return next((track for track in tracks if track.default), tracks[0] if tracks else None)
-
-
-def language_tag(track: Track) -> str:
-    """Give a track's RFC 5646 tag; "" when unknown, or when what the source says is no tag."""
-    known = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", track.language)
-    return track.language if known and track.language != "und" else ""
 
 
 def _yes_or_no(*, yes: bool) -> str:

@@ -5,25 +5,28 @@ same duration but the last, or nearly so, hence the run-length form: ten hours s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from zoetrope.domain.rationals import fraction_text
+from zoetrope.domain.storyboard import Storyboard
 
-VERSION = 1
+VERSION = 2
+READ_VERSIONS = frozenset({1, 2})
+"""What was published before there were stills and subtitles still plays: it has none of them."""
 
-TrackKind = Literal["video", "audio"]
+TrackKind = Literal["video", "audio", "subtitle"]
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One rendition or audio track: what a manifest says of it."""
+    """One rendition, audio track or subtitle track: what a manifest says of it."""
 
     name: str
     kind: TrackKind
     codec: str
-    """RFC 6381, as the init segment says it."""
+    """RFC 6381, as the init segment says it; empty for subtitles, which are plain WebVTT."""
     timescale: int
     """Ticks a second."""
     durations: tuple[tuple[int, int], ...]
@@ -34,11 +37,18 @@ class Track:
     """Bit/s over the whole track, measured."""
     width: int = 0
     height: int = 0
+    key_frame_bandwidth: int = 0
+    """Of the key frames alone, like `bandwidth`; 0 where nobody noted where they lie."""
+    key_frame_average_bandwidth: int = 0
     channels: int = 0
     sample_rate: int = 0
     language: str = ""
     """RFC 5646; `und` where the source does not say."""
     default: bool = False
+    forced: bool = False
+    """Subtitles that every viewer needs: of another language than the film's, of signs."""
+    title: str = ""
+    """What the source calls the track, as its owner wrote it."""
 
     @property
     def segment_count(self) -> int:
@@ -72,20 +82,20 @@ class Track:
             "bandwidth": self.bandwidth,
             "average_bandwidth": self.average_bandwidth,
         }
-        if self.kind == "video":
-            return members | {"width": self.width, "height": self.height}
-        return members | {
-            "channels": self.channels,
-            "sample_rate": self.sample_rate,
-            "language": self.language,
-            "default": self.default,
-        }
+        return members | {name: getattr(self, name) for name in _OF_KIND[self.kind]}
 
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "Track":
         """Read back what `to_json` wrote."""
         runs = tuple((int(ticks), int(count)) for ticks, count in members["durations"])
         return cls(**{**members, "durations": runs})
+
+
+_OF_KIND: dict[TrackKind, tuple[str, ...]] = {
+    "video": ("width", "height", "key_frame_bandwidth", "key_frame_average_bandwidth"),
+    "audio": ("channels", "sample_rate", "language", "default"),
+    "subtitle": ("language", "default", "forced", "title"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ class Index:
     duration: Fraction
     """Seconds, exact: the length of the video tracks."""
     tracks: tuple[Track, ...]
+    has_poster: bool = False
+    storyboard: Storyboard | None = None
 
     @property
     def video_tracks(self) -> tuple[Track, ...]:
@@ -110,6 +122,11 @@ class Index:
         """The audio tracks, in the order of the source."""
         return tuple(track for track in self.tracks if track.kind == "audio")
 
+    @property
+    def subtitle_tracks(self) -> tuple[Track, ...]:
+        """The subtitle tracks, in the order of the source."""
+        return tuple(track for track in self.tracks if track.kind == "subtitle")
+
     def to_json(self) -> dict[str, object]:
         """Render as JSON; fractions as `num/den`."""
         return {
@@ -119,19 +136,24 @@ class Index:
             "frame_rate": fraction_text(self.frame_rate),
             "duration": fraction_text(self.duration),
             "tracks": [track.to_json() for track in self.tracks],
+            "has_poster": self.has_poster,
+            "storyboard": asdict(self.storyboard) if self.storyboard else None,
         }
 
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "Index":
         """Read back what `to_json` wrote; raise ValueError at a version that is not ours."""
-        if members["version"] != VERSION:
+        if members["version"] not in READ_VERSIONS:
             raise ValueError(f"index version {members['version']}, but {VERSION} is read here")
+        storyboard = members.get("storyboard")
         return cls(
             video_id=members["video_id"],
             generation=members["generation"],
             frame_rate=Fraction(members["frame_rate"]),
             duration=Fraction(members["duration"]),
             tracks=tuple(Track.from_json(track) for track in members["tracks"]),
+            has_poster=members.get("has_poster", False),
+            storyboard=Storyboard(**storyboard) if storyboard else None,
         )
 
 

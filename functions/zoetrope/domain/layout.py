@@ -6,6 +6,11 @@ media bucket:   work/{video_id}/{generation}/      plans and results of tasks; e
                 media/{video_id}/{generation}/
                   {track}/init.mp4                 a track's init segment
                   {track}/{number}.m4s             a segment, numbered from 1
+                  {track}/key-frames.json          how far each segment's key frame reaches
+                  {subtitle track}/{number}.vtt    a segment of subtitles, numbered from 1
+                  {subtitle track}/whole.vtt       the same cues in one file
+                  poster.jpg                       one picture of the video
+                  storyboard/{number}.jpg          a sheet of small pictures, numbered from 1
                   index.json                       what the manifests are rendered from
                   video.json                       enough to rebuild the table
 """
@@ -88,6 +93,27 @@ class GenerationKeys:
     def segment(self, track: str, number: int) -> str:
         """A track's segment by its number, from 1."""
         return f"{self.media_prefix}{track}/{number:05d}.m4s"
+
+    def key_frames(self, track: str) -> str:
+        """The bytes from each segment's beginning to the end of its key frame, as JSON."""
+        return f"{self.media_prefix}{track}/key-frames.json"
+
+    def subtitle_segment(self, track: str, number: int) -> str:
+        """A subtitle track's segment by its number, from 1."""
+        return f"{self.media_prefix}{track}/{number:05d}.vtt"
+
+    def subtitle_file(self, track: str) -> str:
+        """All cues of a subtitle track."""
+        return f"{self.media_prefix}{track}/whole.vtt"
+
+    @property
+    def poster(self) -> str:
+        """The picture that stands for the video before it plays."""
+        return f"{self.media_prefix}poster.jpg"
+
+    def storyboard_sheet(self, number: int) -> str:
+        """A sheet of the storyboard by its number, from 1."""
+        return f"{self.media_prefix}storyboard/{number:03d}.jpg"
 
     @property
     def index(self) -> str:

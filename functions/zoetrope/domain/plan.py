@@ -8,9 +8,13 @@ from typing import Any
 from zoetrope.domain.grid import Chunk, Grid, grid_for
 from zoetrope.domain.ladder import Rendition, ladder_for
 from zoetrope.domain.rationals import fraction_text
-from zoetrope.domain.source import AudioStream, Source
+from zoetrope.domain.source import AudioStream, Source, SubtitleStream
 
 VERSION = 1
+
+# Tasks that no video waits for: they do not count towards its progress.
+STILLS = "stills"
+SUBTITLES = "subtitles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Plan:
     def audio_tracks(self) -> dict[str, AudioStream]:
         """Name the audio tracks, in order: audio-0, audio-1, …"""
         return {f"audio-{number}": track for number, track in enumerate(self.source.audio)}
+
+    @property
+    def subtitle_tracks(self) -> dict[str, SubtitleStream]:
+        """Name the subtitle tracks, in order: subtitle-0, subtitle-1, …"""
+        return {f"subtitle-{number}": each for number, each in enumerate(self.source.subtitles)}
 
     @property
     def tasks(self) -> tuple[str, ...]:

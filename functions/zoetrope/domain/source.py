@@ -1,7 +1,7 @@
 """What is known of a source: the facts that planning and encoding need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -41,6 +41,19 @@ class AudioStream:
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitleStream:
+    """One track of text subtitles."""
+
+    stream_index: int
+    codec: str
+    language: str
+    title: str
+    """What the source calls it; empty where it does not say."""
+    default: bool
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An uploaded original, as far as processing needs to know it."""
 
@@ -48,6 +61,7 @@ class Source:
     size_bytes: int
     video: VideoStream
     audio: tuple[AudioStream, ...]
+    subtitles: tuple[SubtitleStream, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Render as JSON; fractions as `num/den`."""
@@ -60,6 +74,7 @@ class Source:
             "size_bytes": self.size_bytes,
             "video": video,
             "audio": audio,
+            "subtitles": [asdict(track) for track in self.subtitles],
         }
 
     @classmethod
@@ -72,6 +87,7 @@ class Source:
             size_bytes=members["size_bytes"],
             video=VideoStream(**video),
             audio=tuple(AudioStream(**track) for track in members["audio"]),
+            subtitles=tuple(SubtitleStream(**each) for each in members.get("subtitles", ())),
         )
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans import AAC, AVC, KEYS, evidence, init_segment
-from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble, bandwidths
+from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble
 from zoetrope.domain.init_segments import with_shift
+from zoetrope.domain.measuring import bandwidths
 from zoetrope.errors import MediaRejected
 
 

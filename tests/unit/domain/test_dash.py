@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.indexes import audio_track, film_index, index_of, video_track
+from tests.indexes import audio_track, film_index, full_film_index, index_of, video_track
 from zoetrope.domain.dash import render_manifest
 from zoetrope.domain.index import Index
 
@@ -80,7 +80,9 @@ def test_every_url_is_signed_and_none_repeats() -> None:
 
 def test_the_base_url_is_as_long_as_any_segment_url() -> None:
     root = parsed(film_index())
-    (base,) = all_of(root, "BaseURL")
+    bases = all_of(root, "AdaptationSet/BaseURL")
+    (base, other) = bases
+    assert other.text == base.text
     assert base.text == sign(f"media/{film_index().video_id}/1/audio-0/00008.m4s")
     assert len(base.text) == max(len(e.attrib["media"]) for e in all_of(root, "SegmentURL"))
 
@@ -120,3 +122,23 @@ def test_one_audio_track_is_the_main_one_and_unknown_languages_are_left_out() ->
     assert roles == ["main", "alternate"]
     assert first.attrib["lang"] == "en"
     assert "lang" not in second.attrib
+
+
+def test_sound_and_picture_alone_have_a_base_for_what_is_signed() -> None:
+    # What this API serves itself is relative to the manifest.
+    for each in all_of(parsed(full_film_index()), "AdaptationSet"):
+        bases = each.findall("BaseURL", NAMESPACE)
+        assert len(bases) == (each.attrib["contentType"] in {"video", "audio"})
+
+
+def test_thumbnails_carry_the_query_of_the_manifest_on() -> None:
+    text = render_manifest(full_film_index(), sign=sign, query="?token=a$b&c")
+    (template,) = all_of(ET.fromstring(text), "SegmentTemplate")
+    assert template.attrib["media"] == "storyboard/$Number$.jpg?token=a$$b&c"
+
+
+def test_the_parts_of_a_text_set_stand_in_the_order_of_the_schema() -> None:
+    text = all_of(parsed(full_film_index()), "AdaptationSet")[2]
+    names = [child.tag.rpartition("}")[2] for child in text]
+    assert names == ["Label", "Role", "Role", "Representation"]
+    assert text[0].text == "Subtitles 1 (en)"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.indexes import film_index, full_film_index
 from zoetrope.domain.index import Index, Track, run_lengths
 
 ticks = st.lists(st.integers(1, 10**6), min_size=1, max_size=50)
@@ -56,7 +57,23 @@ def test_a_track_says_only_what_its_kind_has() -> None:
     assert "channels" not in video([1]).to_json()
 
 
-def test_an_index_of_another_version_is_refused() -> None:
-    members = Index("v", 1, Fraction(24), Fraction(1), ()).to_json() | {"version": 2}
-    with pytest.raises(ValueError, match="version 2"):
+def test_everything_that_accompanies_a_film_survives_json() -> None:
+    index = full_film_index()
+    assert Index.from_json(json.loads(json.dumps(index.to_json()))) == index
+    assert [track.name for track in index.subtitle_tracks] == ["subtitle-0", "subtitle-1"]
+
+
+def test_an_index_that_was_published_before_there_were_stills_is_read() -> None:
+    members = film_index().to_json() | {"version": 1}
+    del members["has_poster"], members["storyboard"]
+    for track in members["tracks"]:  # type: ignore[attr-defined]
+        for later in ("key_frame_bandwidth", "key_frame_average_bandwidth"):
+            track.pop(later, None)
+    assert Index.from_json(members) == film_index()
+
+
+@pytest.mark.parametrize("version", [0, 3])
+def test_an_index_of_another_version_is_refused(version: int) -> None:
+    members = Index("v", 1, Fraction(24), Fraction(1), ()).to_json() | {"version": version}
+    with pytest.raises(ValueError, match=f"version {version}"):
         Index.from_json(members)

@@ -9,13 +9,16 @@ import pytest
 
 from streaming.app import app
 from tests.events import rest_event
-from tests.indexes import VIDEO_ID, film_index
+from tests.indexes import KEY_FRAMES, VIDEO_ID, film_index, full_film_index
 from tests.videos import stored_video
 from zoetrope.adapters import clients
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 
 Get = Callable[..., dict[str, Any]]
+
+_LAST = ("playlist", "sheet")
+"""What the last part of a path is called, by how deep it lies."""
 
 
 @pytest.fixture
@@ -26,8 +29,11 @@ def get(aws: None) -> Get:  # noqa: ARG001 - the account must be there
         path: str, *, headers: Mapping[str, str] | None = None, method: str = "GET"
     ) -> dict[str, Any]:
         name = path.rpartition("/")[2]
-        known = name == "manifest.mpd" or path.count("/") != 3
-        route = "" if known else "/videos/{video_id}/{playlist}"
+        known = name in {"manifest.mpd", "poster.jpg", "storyboard.vtt"} or path.count("/") < 3
+        parent = path.split("/")[3:-1]
+        route = (
+            "" if known else "/".join(["/videos/{video_id}", *parent, f"{{{_LAST[len(parent)]}}}"])
+        )
         return app(rest_event(method, path, route=route, headers=headers), None)
 
     return ask
@@ -39,6 +45,15 @@ def film(get: Get) -> str:  # noqa: ARG001 - the account must be there
     stored_video(clients.video_table(), Status.READY, video_id=VIDEO_ID)
     clients.media_bucket().put_json(GenerationKeys(VIDEO_ID, 1).index, film_index().to_json())
     return VIDEO_ID
+
+
+@pytest.fixture
+def full_film(film: str) -> str:
+    """The id of a published video with all that can accompany it."""
+    keys, media = GenerationKeys(film, 1), clients.media_bucket()
+    media.put_json(keys.index, full_film_index().to_json())
+    media.put_json(keys.key_frames("720p"), {"lengths": list(KEY_FRAMES)})
+    return film
 
 
 def text_of(reply: Mapping[str, Any]) -> str:

@@ -49,6 +49,19 @@ def test_a_ready_video_says_where_to_play_it(api: Api) -> None:
     )
 
 
+@pytest.mark.parametrize("stills", [["poster"], ["poster", "storyboard"], []])
+def test_a_ready_video_says_where_its_stills_are_as_far_as_it_has_any(
+    api: Api, stills: list[str]
+) -> None:
+    video_id = stored(Status.READY, facts={"stills": stills})
+    body = api("GET", f"/videos/{video_id}").body
+    base = f"https://stream.example.com/videos/{video_id}"
+    urls = {"poster": f"{base}/poster.jpg", "storyboard": f"{base}/storyboard.vtt"}
+    shown = {name: url for name, url in body["playback"].items() if name[:3] not in {"hls", "das"}}
+    assert shown == {f"{still}_url": urls[still] for still in stills}
+    assert "stills" not in body
+
+
 @pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING, Status.EXPIRED])
 def test_a_video_that_is_not_ready_says_nothing_of_playback(api: Api, status: Status) -> None:
     body = api("GET", f"/videos/{stored(status)}").body

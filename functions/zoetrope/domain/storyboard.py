@@ -1,0 +1,110 @@
+"""The storyboard: small pictures at even distances, several on a sheet, shown while seeking."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from zoetrope.domain.cue_times import cue_line
+from zoetrope.domain.grid import Grid
+from zoetrope.domain.layout import GenerationKeys
+
+CONTENT_TYPE = "text/vtt; charset=utf-8"
+MAX_TILES = 200
+"""Bounds the work and the bytes: 12 h have a picture for each 3.6 minutes, a film each 36 s."""
+SHEET_SIDE = 5
+TILE_PIXELS = 192
+"""The longer side of a tile; twice what players show it at, for dense screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storyboard:
+    """The tiles of one generation, row by row on sheets of equal size."""
+
+    timescale: int
+    """Ticks a second."""
+    tile_ticks: int
+    """How long each tile stands for the picture; the last one may be shorter."""
+    tile_count: int
+    columns: int
+    rows: int
+    tile_width: int
+    """Pixels, like `tile_height`."""
+    tile_height: int
+    bandwidth: int = 0
+    """Bit/s that the largest sheet takes if it is fetched in the time that it shows."""
+
+    @property
+    def tiles_a_sheet(self) -> int:
+        """Count the places of a sheet; on the last one some may be empty."""
+        return self.columns * self.rows
+
+    @property
+    def sheet_count(self) -> int:
+        """Count the sheets."""
+        return ceil(self.tile_count / self.tiles_a_sheet)
+
+    @property
+    def sheet_ticks(self) -> int:
+        """Say how long a full sheet stands for the picture."""
+        return self.tile_ticks * self.tiles_a_sheet
+
+    def sheet_of(self, tile: int) -> int:
+        """Give the number, from 1, of the sheet that a tile (from 0) is on."""
+        return tile // self.tiles_a_sheet + 1
+
+    def place_of(self, tile: int) -> tuple[int, int, int, int]:
+        """Give a tile's left, top, width and height on its sheet, in pixels."""
+        row, column = divmod(tile % self.tiles_a_sheet, self.columns)
+        across, down = self.tile_width, self.tile_height
+        return column * across, row * down, across, down
+
+
+def storyboard_for(grid: Grid, width: int, height: int) -> Storyboard:
+    """Lay out the storyboard of a grid of frames that are `width` x `height` square pixels.
+
+    A tile stands for a whole number of segments, so that its time is exact on every frame rate.
+    """
+    tile_segments = ceil(Fraction(grid.segment_count, MAX_TILES))
+    count = ceil(Fraction(grid.segment_count, tile_segments))
+    columns = min(SHEET_SIDE, count)
+    scale = min(Fraction(1), Fraction(TILE_PIXELS, max(width, height)))
+    return Storyboard(
+        timescale=grid.timescale,
+        tile_ticks=tile_segments * grid.segment_frames * grid.ticks_per_frame,
+        tile_count=count,
+        columns=columns,
+        # "NxM" holds for all sheets, so a short video's only sheet is as small as it may be
+        rows=min(SHEET_SIDE, ceil(Fraction(count, columns))),
+        tile_width=_even(width * scale),
+        tile_height=_even(height * scale),
+    )
+
+
+def _even(length: Fraction) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def render_storyboard(
+    board: Storyboard, keys: GenerationKeys, *, duration: Fraction, sign: Callable[[str], str]
+) -> str:
+    """Render `storyboard.vtt`: a cue for each tile, its picture a spatial media fragment.
+
+    W3C Media Fragments URI 1.0, 4.2.2: "xywh=160,120,320,240" selects pixels of an image.
+    """
+    return "\n".join(_cues(board, keys, duration, sign)) + "\n"
+
+
+def _cues(
+    board: Storyboard, keys: GenerationKeys, duration: Fraction, sign: Callable[[str], str]
+) -> Iterator[str]:
+    yield "WEBVTT"
+    sheets = {n: sign(keys.storyboard_sheet(n)) for n in range(1, board.sheet_count + 1)}
+    each = Fraction(board.tile_ticks, board.timescale)
+    for tile in range(board.tile_count):
+        if tile * each >= duration:  # the source ended before its time
+            return
+        place = ",".join(map(str, board.place_of(tile)))
+        yield ""
+        yield cue_line(tile * each, min(duration, (tile + 1) * each))
+        yield f"{sheets[board.sheet_of(tile)]}#xywh={place}"
