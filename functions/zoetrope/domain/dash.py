@@ -11,7 +11,6 @@ from html import escape
 from zoetrope.domain.dash_extras import image_set, text_sets
 from zoetrope.domain.hls import SignKey, default_audio, seconds_text, target_duration
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.languages import language_tag
 from zoetrope.domain.layout import GenerationKeys
 
 CONTENT_TYPE = "application/dash+xml"
@@ -79,7 +78,7 @@ def _video_set(index: Index, base: str, sign: SignKey) -> Iterator[str]:
 def _audio_set(
     index: Index, track: Track, *, number: int, main: bool, base: str, sign: SignKey
 ) -> Iterator[str]:
-    language = language_tag(track)
+    language = track.language_tag
     yield (
         f'<AdaptationSet id="{number}" contentType="audio" mimeType="audio/mp4"'
         + (f' lang="{language}"' if language else "")

@@ -5,7 +5,6 @@ from html import escape
 
 from zoetrope.domain.hls_subtitles import subtitle_names
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.languages import language_tag
 from zoetrope.domain.layout import GenerationKeys
 
 _ROLES = "urn:mpeg:dash:role:2011"
@@ -21,7 +20,7 @@ def text_sets(index: Index, *, first_id: int, sign: Callable[[str], str]) -> Ite
     keys = GenerationKeys(index.video_id, index.generation)
     tracks = index.subtitle_tracks
     for number, (track, name) in enumerate(zip(tracks, subtitle_names(tracks), strict=True)):
-        language = language_tag(track)
+        language = track.language_tag
         yield (
             f'<AdaptationSet id="{first_id + number}" contentType="text" mimeType="text/vtt"'
             + (f' lang="{language}">' if language else ">")

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from zoetrope.domain.hls_subtitles import SUBTITLES_GROUP, subtitle_renditions
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.languages import language_tag
 from zoetrope.domain.layout import GenerationKeys
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
@@ -133,9 +132,9 @@ def _key_frames(track: Track, query: str) -> str:
 
 def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
     default = default_audio(tracks)
-    taken = {language_tag(default)} if default else set()
+    taken = {default.language_tag} if default else set()
     for number, track in enumerate(tracks, start=1):
-        language = language_tag(track)
+        language = track.language_tag
         # RFC 8216 4.3.4.1.1: "Each EXT-X-MEDIA tag with an AUTOSELECT=YES attribute SHOULD have a
         # combination of LANGUAGE, […] that is distinct from those of other AUTOSELECT=YES members".
         chosen = track is default or language not in taken

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from zoetrope.domain.index import Track
-from zoetrope.domain.languages import language_tag
 
 SUBTITLES_GROUP = "subtitles"
 
@@ -16,7 +15,7 @@ def subtitle_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
     for track, name in zip(tracks, names, strict=True):
         # RFC 8216 4.3.4.1.1: members with AUTOSELECT=YES differ in "LANGUAGE, ASSOC-LANGUAGE,
         # FORCED, and CHARACTERISTICS".
-        kind = (language_tag(track), track.forced)
+        kind = (track.language_tag, track.forced)
         chosen = track is default or kind not in taken
         taken.add(kind)
         choice = f"DEFAULT={_yes_or_no(track is default)},AUTOSELECT={_yes_or_no(chosen)}"
@@ -31,7 +30,7 @@ def subtitle_names(tracks: tuple[Track, ...]) -> list[str]:
     """
     names: list[str] = []
     for number, track in enumerate(tracks, start=1):
-        language = language_tag(track)
+        language = track.language_tag
         plain = "".join(each if each.isprintable() else " " for each in track.title)
         name = " ".join(plain.replace('"', "'").split())
         name = name or f"Subtitles {number}" + (f" ({language})" if language else "")
@@ -40,7 +39,7 @@ def subtitle_names(tracks: tuple[Track, ...]) -> list[str]:
 
 
 def _rendition(track: Track, name: str, choice: str, query: str) -> str:
-    language = language_tag(track)
+    language = track.language_tag
     attributes = ["TYPE=SUBTITLES", f'GROUP-ID="{SUBTITLES_GROUP}"', f'NAME="{name}"']
     if language:
         attributes.append(f'LANGUAGE="{language}"')

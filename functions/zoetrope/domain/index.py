@@ -4,6 +4,7 @@ Written once by PublishVideo, read by the Streaming API; immutable. A track's se
 same duration but the last, or nearly so, hence the run-length form: ten hours stay a few lines.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -49,6 +50,12 @@ class Track:
     """Subtitles that every viewer needs: of another language than the film's, of signs."""
     title: str = ""
     """What the source calls the track, as its owner wrote it."""
+
+    @property
+    def language_tag(self) -> str:
+        """The RFC 5646 tag; "" when unknown, or when what the source says is no tag."""
+        known = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", self.language)
+        return self.language if known and self.language != "und" else ""
 
     @property
     def segment_count(self) -> int:
