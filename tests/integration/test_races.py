@@ -17,8 +17,11 @@ from tests.integration.product import Product
 CREATES = 50
 COMPLETES = 20
 WAVES = (5, 15, 30, CREATES)
-"""A cold function starts once for each caller: first fewer of them, so that a small machine, where
-all functions share two cores, does not take the starts for the race."""
+"""Fifty first callers at once are a hundred cold starts, a minute of CPU that AWS spreads over as
+many machines and that here two cores share with all else: then authorizers run out of their time
+before they had their turn, and the gateway answers 503, "try again". So the functions are warm
+before the race. That the answer is that one, is shown in test_refusals.py.
+"""
 ROUNDS = 3
 """A race of two has more than one outcome; each is met in a few rounds or was none."""
 

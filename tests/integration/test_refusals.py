@@ -70,3 +70,18 @@ def test_health_and_status_need_no_key(product: Product, service: str) -> None:
     base = getattr(product.stack, service)
     assert httpx.get(f"{base}/health").json()["status"] == "ok"
     assert httpx.get(f"{base}/status", timeout=20).status_code == 200
+
+
+def test_a_key_that_cannot_be_looked_up_now_is_to_be_tried_again(product: Product) -> None:
+    functions = product.stack.client("lambda")
+    authorizer = f"{product.stack.stack_name}-authorize-request"
+    # No gateway remembers this key.
+    headers = {"Authorization": "Bearer zk_never-seen-before"}
+    functions.put_function_concurrency(FunctionName=authorizer, ReservedConcurrentExecutions=0)
+    try:
+        reply = httpx.get(f"{product.stack.upload_api_url}/videos", headers=headers, timeout=40)
+    finally:
+        functions.delete_function_concurrency(FunctionName=authorizer)
+    assert (reply.status_code, reply.json()["code"]) == (503, "dependency_unavailable")
+    assert int(reply.headers["retry-after"]) > 0
+    assert httpx.get(reply.url, headers=headers, timeout=40).status_code == 401
