@@ -45,9 +45,9 @@ def create_resources() -> None:
     )
 
 
-def create_table(client: DynamoDBClient) -> None:
+def create_table(client: DynamoDBClient, name: str = TABLE) -> None:
     client.create_table(
-        TableName=TABLE,
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "S"}

@@ -1,146 +1,179 @@
-"""The lifecycle as a stateful model: whatever happens in whatever order, the rules hold."""
+"""The lifecycle against the real table code: whatever happens in whatever order, the rules hold."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 from moto import mock_aws
 
-from tests.aws import TABLE, create_table
-from tests.videos import CREATED_MS, new_video
-from zoetrope.adapters import clients
-from zoetrope.adapters.tenants import Tenants
-from zoetrope.adapters.video_queries import VideoQueries
-from zoetrope.adapters.video_table import VideoTable
-from zoetrope.domain.evolution import edited, evolve
-from zoetrope.domain.lifecycle import WATCHED, Change, Status, permits
-from zoetrope.domain.tenants import usage_of
-from zoetrope.errors import InvalidState, PreconditionFailed, StaleGeneration, VideoNotFound
+from tests.lifecycle_model import LifecycleModel, Situation, Tally
+from zoetrope.adapters import table_writes, video_table
+from zoetrope.domain import evolution
+from zoetrope.domain.lifecycle import Change, Status, permits
+from zoetrope.domain.tenants import NOTHING
+from zoetrope.errors import ZoetropeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from zoetrope.domain.video import Video
 
-pytestmark = pytest.mark.usefixtures("environment")
-VERSIONS = st.integers(1, 6)
-GENERATIONS = st.sampled_from([0, 1, 2, 3])
+FEW, MANY = 24, 320
+STEPS = 18
+REACHABLE = [
+    *product(set(Status) - {Status.READY}, [False]),
+    *product([Status.UPLOADED, Status.PROCESSING, Status.READY, Status.DELETED], [True]),
+]
+"""Statuses, with and without a published generation; the others contradict the table."""
 
 
-class LifecycleModel(RuleBasedStateMachine):
-    """Writers that repeat themselves, come late, and work for generations long gone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        clients.dynamodb.cache_clear()
-        self.account = mock_aws()
-        self.account.start()
-        create_table(clients.dynamodb())
-        self.table = VideoTable(clients.dynamodb(), TABLE)
-        self.expected: Video = self.table.create(new_video()).video
-        self.events = 1
-        self.clock = CREATED_MS
-        self.finished: set[tuple[int, str]] = set()
-
-    def teardown(self) -> None:
-        self.account.stop()
-        clients.dynamodb.cache_clear()
-
-    @rule(change=st.sampled_from(Change), generation=st.none() | GENERATIONS)
-    def write(self, change: Change, generation: int | None) -> None:
-        self.clock += 1
-        token = f"token-{self.clock}"
-        try:
-            after = evolve(
-                self.expected, change, at_ms=self.clock, token=token, generation=generation
-            )
-        except (InvalidState, StaleGeneration) as refusal:
-            with pytest.raises(type(refusal)):
-                self._change(change, token, generation)
-            return
-        self._change(change, token, generation)
-        # A retry whose first answer was lost: the same token, a later time.
-        self.clock += 1
-        self._change(change, token, generation)
-        self.expected, self.events = after, self.events + 1
-
-    def _change(self, change: Change, token: str, generation: int | None) -> None:
-        self.table.change(
-            self.expected.video_id, change, at_ms=self.clock, token=token, generation=generation
-        )
-
-    @rule(title=st.sampled_from(["Sea", "Lake"]), versions=st.none() | st.frozensets(VERSIONS))
-    def edit(self, title: str, versions: frozenset[int] | None) -> None:
-        self.clock += 1
-        video = self.expected
-        refusal: type[Exception] | None = None
-        if video.status is Status.DELETED:
-            refusal = VideoNotFound
-        elif versions is not None and video.version not in versions:
-            refusal = PreconditionFailed
-        if refusal:
-            with pytest.raises(refusal):
-                self._edit(title, versions)
-            return
-        self._edit(title, versions)
-        if video.title != title:
-            self.expected = edited(video, {"title": title}, at_ms=self.clock)
-            self.events += 1
-
-    def _edit(self, title: str, versions: frozenset[int] | None) -> None:
-        video = self.expected
-        self.table.edit(
-            video.video_id,
-            {"title": title},
-            tenant=video.tenant,
-            at_ms=self.clock,
-            versions=versions,
-        )
-
-    @rule(generation=GENERATIONS, task=st.sampled_from(["chunk-00000", "chunk-00001", "audio-0"]))
-    def finish(self, generation: int, task: str) -> None:
-        video = self.expected
-        current = video.status is Status.PROCESSING and generation == video.generation
-        if not current and (generation, task) not in self.finished:
-            with pytest.raises(StaleGeneration):
-                self.table.finish_task(video.video_id, generation, task, at_ms=self.clock)
-            return
-        self.table.finish_task(video.video_id, generation, task, at_ms=self.clock)
-        if (generation, task) not in self.finished:
-            self.finished.add((generation, task))
-            done = video.progress.tasks_done + 1
-            self.expected = replace(video, progress=replace(video.progress, tasks_done=done))
-
-    @invariant()
-    def the_table_holds_what_the_model_holds(self) -> None:
-        assert self.table.get(self.expected.video_id) == self.expected
-
-    @invariant()
-    def the_tenant_is_counted_what_its_videos_use(self) -> None:
-        _, used = Tenants(clients.dynamodb(), TABLE).get(self.expected.tenant)
-        assert used == usage_of(self.expected)
-
-    @invariant()
-    def every_change_left_one_event(self) -> None:
-        trail = VideoQueries(clients.dynamodb(), TABLE).events(self.expected.video_id)
-        assert len(trail) == self.events
-        assert trail[-1].target == self.expected.status
-
-    @invariant()
-    def reconcile_sees_exactly_what_needs_a_next_step(self) -> None:
-        counts = VideoQueries(clients.dynamodb(), TABLE).counts_by_status()
-        watched = self.expected.status in WATCHED
-        assert sum(counts.values()) == int(watched)
-
-    @precondition(lambda self: self.expected.published_generation)
-    @invariant()
-    def what_was_published_stays_playable_until_it_is_deleted(self) -> None:
-        assert self.expected.is_playable is (self.expected.status is not Status.DELETED)
-        assert not permits(Change.PROCESSING_FAILED, status=self.expected.status, published=True)
+@pytest.fixture(autouse=True)
+def account(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    _ = environment
+    monkeypatch.setattr(table_writes, "FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(LifecycleModel, "tally", Tally())
+    with mock_aws():
+        yield
 
 
-TestLifecycleModel = LifecycleModel.TestCase
-TestLifecycleModel.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+def run(sequences: int) -> Tally:
+    """Run the model, the same sequences each time."""
+    chosen = settings(
+        max_examples=sequences,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(LifecycleModel, settings=chosen)
+    return LifecycleModel.tally
+
+
+def situations(*, permitted: bool) -> set[Situation]:
+    """Every change in every reachable situation that the table permits, or refuses."""
+    return {
+        (change, status, published)
+        for change, (status, published) in product(Change, REACHABLE)
+        if permits(change, status=status, published=published) is permitted
+    }
+
+
+def test_the_rules_hold_in_every_sequence() -> None:
+    tally = run(FEW)
+    assert tally.sequences >= FEW
+    assert tally.steps >= 300
+    assert tally.races >= 30
+
+
+@pytest.mark.slow
+def test_the_rules_hold_in_every_situation_that_there_is() -> None:
+    tally = run(MANY)
+    assert tally.sequences >= 300
+    assert tally.steps >= 5000
+    assert set(tally.made) == situations(permitted=True)
+    assert set(tally.refused) == situations(permitted=False)
+    assert tally.races >= 500
+
+
+def dropped_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change is written whatever was written meanwhile, over the other's record and event."""
+
+    def transact(client: Any, writes: list[Any]) -> list[str]:
+        for write in writes[:2]:
+            action = write.get("Update") or write["Put"]
+            values = action.get("ExpressionAttributeValues", {})
+            if "Update" in write and ":was" in values:
+                action["ConditionExpression"] = "#version = :was OR #status <> :was"
+            elif "EVENT#" in str(action):
+                del action["ConditionExpression"]
+        return table_writes.transact(client, writes)
+
+    monkeypatch.setattr(video_table, "transact", transact)
+
+
+def swapped_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event is written first, by itself, and the record after it."""
+
+    def transact(client: Any, writes: list[Any]) -> list[str]:
+        record, event, *others = writes
+        if "Update" not in record:
+            return table_writes.transact(client, writes)
+        client.put_item(**{k: event["Put"][k] for k in ("TableName", "Item")})
+        return table_writes.transact(client, [record, *others])
+
+    monkeypatch.setattr(video_table, "transact", transact)
+
+
+def missing_audit_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One change out of many leaves no event."""
+
+    def transact(client: Any, writes: list[Any]) -> list[str]:
+        restarted = Change.PROCESSING_RESTARTED.value in str(writes)
+        return table_writes.transact(client, writes[:1] + writes[2:] if restarted else writes)
+
+    monkeypatch.setattr(video_table, "transact", transact)
+
+
+def forgotten_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer whose answer was lost does not know its own write again."""
+
+    def evolve(video: Video, change: Change, **kw: Any) -> Video:
+        return replace(evolution.evolve(video, change, **kw), request_token="")
+
+    monkeypatch.setattr(video_table, "evolve", evolve)
+
+
+def task_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mark of a finished task may be written twice."""
+
+    def put_new(table: str, item: Any) -> Any:
+        write = table_writes.put_new(table, item)
+        if "TASK#" in str(item):
+            del write["Put"]["ConditionExpression"]
+        return write
+
+    monkeypatch.setattr(video_table, "put_new", put_new)
+
+
+def refusal_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lost race is taken for a success."""
+
+    def transact(client: Any, writes: list[Any]) -> list[str]:
+        table_writes.transact(client, writes)
+        return []
+
+    monkeypatch.setattr(video_table, "transact", transact)
+
+
+def uncounted_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a tenant uses is not counted along with the change."""
+    monkeypatch.setattr(video_table, "usage_added", lambda *_: NOTHING)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        dropped_condition,
+        swapped_order,
+        missing_audit_event,
+        forgotten_token,
+        task_counted_again,
+        refusal_swallowed,
+        uncounted_usage,
+    ],
+)
+def test_the_model_notices_a_fault_that_is_planted_in_the_table(
+    fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault(monkeypatch)
+    with pytest.raises((AssertionError, pytest.fail.Exception, ClientError, ZoetropeError)):
+        run(FEW)
