@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from infra.cli import screen
+from infra.cli.console_command import console
 from infra.cli.exit_codes import MEANINGS
 from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
@@ -80,6 +81,7 @@ app.command(rich_help_panel=VIDEOS)(reprocess)
 app.command(rich_help_panel=STACK)(up)
 app.command(rich_help_panel=STACK)(down)
 app.command(rich_help_panel=STACK)(status)
+app.command(rich_help_panel=STACK)(console)
 app.add_typer(keys, name="keys", rich_help_panel=STACK)
 app.add_typer(playback_keys, name="playback-keys", rich_help_panel=STACK)
 app.add_typer(tenants, name="tenants", rich_help_panel=STACK)

@@ -1,9 +1,12 @@
 """Up, down and status of the local stack: the only functions that the command line needs."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from infra.console.build import ConsoleNotBuilt
+from infra.console.build import build as build_console
+from infra.console.publish import publish
 from infra.engine.build import build
 from infra.engine.deploy import STACK_NAME, deploy
 from infra.engine.errors import EngineError, NoStack
@@ -52,7 +55,11 @@ def up(
         with held(place.build_lock):
             fingerprint = build(place, report)
             outputs = deploy(place, fingerprint, endpoint_url, credentials, report)
-        stack = _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else "")
+            console_url = _console(place, outputs, endpoint_url, credentials, report)
+        stack = replace(
+            _stack(outputs, endpoint_url, credentials, known_key=known.api_key if known else ""),
+            console_url=console_url,
+        )
         stack.save(place.state)
         _secure(place)
         return stack
@@ -109,6 +116,28 @@ def _secure(place: Workplace) -> None:
     if process and not place.has_snapshot:
         process.stop()
         start(place, process.port)
+
+
+def _console(
+    place: Workplace,
+    outputs: dict[str, str],
+    endpoint_url: str,
+    credentials: Credentials,
+    report: Report,
+) -> str:
+    """Build and publish the console and give its address; "" where it cannot be built."""
+    try:
+        dist = build_console(place.root, report)
+    except ConsoleNotBuilt as reason:
+        report(f"going on without the console: {reason}")
+        return ""
+    addresses = {
+        "upload_api_url": outputs["UploadApiUrl"],
+        "streaming_api_url": outputs["StreamingApiUrl"],
+        "storage": endpoint_url,
+    }
+    publish(credentials.client("s3", endpoint_url), outputs["ConsoleBucketName"], dist, addresses)
+    return outputs["ConsoleUrl"]
 
 
 def chosen_port() -> int:

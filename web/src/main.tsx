@@ -1,0 +1,30 @@
+// The console of Zoetrope.
+import { render } from "preact";
+import { apiKey, forget } from "./api/session";
+import { Connect } from "./connect";
+import { Library } from "./library/library";
+import { route } from "./router";
+import "./style.css";
+import { Notices } from "./ui/notices";
+import { Detail } from "./video/detail";
+import { Watch } from "./video/watch";
+
+function App() {
+  const { value: shown } = route;
+  if (shown.view === "watch") return <Watch id={shown.id} key={shown.id} />;
+  if (!apiKey.value) return <main><Connect /></main>;
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#/">Zoetrope</a>
+        <button type="button" onClick={forget}>Disconnect</button>
+      </header>
+      <main>{shown.view === "video" ? <Detail id={shown.id} key={shown.id} /> : <Library />}</main>
+      <Notices />
+    </>
+  );
+}
+
+const root = document.getElementById("app");
+if (!root) throw new Error("the page has no #app");
+render(<App />, root);

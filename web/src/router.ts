@@ -1,0 +1,19 @@
+// Which view is shown: the part of the address after `#`.
+import { signal } from "@preact/signals";
+
+export type Route = { view: "library" } | { view: "video" | "watch"; id: string };
+
+export const route = signal<Route>(parse(location.hash));
+
+window.addEventListener("hashchange", () => {
+  route.value = parse(location.hash);
+});
+
+function parse(hash: string): Route {
+  const [, view, id] = /^#\/(videos|watch)\/([0-9A-Za-z]+)/.exec(hash) ?? [];
+  if (!view || !id) return { view: "library" };
+  return { view: view === "watch" ? "watch" : "video", id };
+}
+
+export const videoLink = (id: string) => `#/videos/${id}`;
+export const watchLink = (id: string) => `${location.href.replace(/[?#].*$/, "")}#/watch/${id}`;
