@@ -79,7 +79,7 @@ media: setup
 	$(PYTEST) tests/media -m "not slow"
 
 integration: setup web
-	$(PYTEST) tests/integration -m "not slow"
+	$(PYTEST) tests/integration tests/browser -m "not slow"
 
 test-slow: setup web ## the tests that take minutes each
 	$(BIN)/pytest tests -m slow

@@ -5,9 +5,9 @@ from pathlib import Path
 import httpx
 
 from infra import engine
-from tests.integration.conftest import ROOT
 from tests.integration.media import make_clip
 from tests.integration.product import Product
+from tests.running import ROOT
 
 
 def test_a_second_up_finds_nothing_to_do(product: Product, state: Path) -> None:

@@ -1,6 +1,6 @@
 // The Upload API, one function a call.
 import { config } from "../config";
-import { Problem, problemOf } from "./problem";
+import { problemOf } from "./problem";
 import { apiKey, forget } from "./session";
 import type { CreatedVideo, LifecycleEvent, SignedPart, UploadState, Video } from "./types";
 
@@ -44,10 +44,10 @@ export function listVideos(query: Record<string, string>, key?: string): Promise
   return call(`/videos?${new URLSearchParams(query)}`, key === undefined ? {} : { key });
 }
 
-export const getVideo = (id: string) => call<Video>(at(id));
+export const getVideo = (id: string, signal?: AbortSignal) => call<Video>(at(id), { signal });
 
-export const getEvents = (id: string) =>
-  call<{ events: LifecycleEvent[] }>(`${at(id)}/events`).then((reply) => reply.events);
+export const getEvents = (id: string, signal?: AbortSignal) =>
+  call<{ events: LifecycleEvent[] }>(`${at(id)}/events`, { signal }).then((reply) => reply.events);
 
 export const renameVideo = (id: string, title: string) =>
   call<Video>(at(id), { method: "PATCH", body: { title } });
@@ -95,5 +95,3 @@ export const completeUpload = (
 ) => call<Video>(`${at(id)}/upload/complete`, { method: "POST", body: { parts }, signal });
 
 export const abortUpload = (id: string) => call<void>(`${at(id)}/upload`, { method: "DELETE" });
-
-export { Problem };

@@ -5,17 +5,19 @@ import { videoLink } from "../router";
 import { StatusChip } from "../ui/status";
 import { Poster } from "../video/poster";
 import { Actions } from "../video/actions";
-import { remove, replace } from "./store";
+import { replace } from "./store";
 
 export function Card({ video }: { video: Video }) {
+  const name = video.title || video.filename;
+  const length = video.duration_seconds === undefined ? "" : duration(video.duration_seconds);
   return (
     <li class="card">
-      <a class="poster" href={videoLink(video.id)} aria-label={`Open ${video.title || video.filename}`}>
+      <a class="poster" href={videoLink(video.id)} aria-label={`Open ${name} ${length}`}>
         <Poster video={video} />
-        {video.duration_seconds !== undefined && <span class="length">{duration(video.duration_seconds)}</span>}
+        {length && <span class="length">{length}</span>}
       </a>
       <div class="about">
-        <h2><a href={videoLink(video.id)}>{video.title || video.filename}</a></h2>
+        <h2><a href={videoLink(video.id)}>{name}</a></h2>
         <p class="quiet">
           {when(video.created_at)}
           {video.size_bytes !== undefined && ` · ${bytes(video.size_bytes)}`}
@@ -25,7 +27,7 @@ export function Card({ video }: { video: Video }) {
           <progress value={video.progress} max={1} aria-label={`Processing of ${video.title}`} />
         )}
         {video.failure && <p class="failure">{video.failure.message}</p>}
-        <Actions video={video} onChanged={replace} onDeleted={() => remove(video.id)} />
+        <Actions video={video} onChanged={replace} />
       </div>
     </li>
   );

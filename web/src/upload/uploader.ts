@@ -34,6 +34,7 @@ async function prepare(fileId: string): Promise<void> {
   const file = data as File;
   const id = meta.videoId ?? (await begin(file));
   const plan = await getUpload(id);
+  if (!uppy.getFiles().some((each) => each.id === fileId)) return giveUp(id); // cancelled meanwhile
   partSizes.set(file.size, plan.part_size_bytes);
   partUrls.set(id, new PartUrls(id, plan.part_count));
   uppy.setFileMeta(fileId, { videoId: id });
@@ -98,8 +99,10 @@ export function addFiles(files: Iterable<File>): void {
 export async function cancel(fileId: string): Promise<void> {
   const { videoId } = uppy.getFile(fileId).meta;
   uppy.removeFile(fileId);
-  if (videoId) {
-    strike(videoId);
-    await abortUpload(videoId);
-  }
+  if (videoId) await giveUp(videoId);
+}
+
+async function giveUp(videoId: string): Promise<void> {
+  strike(videoId);
+  await abortUpload(videoId);
 }

@@ -3,15 +3,16 @@ import { useState } from "preact/hooks";
 import { deleteVideo, renameVideo, reprocessVideo } from "../api/client";
 import type { Video } from "../api/types";
 import { Dialog } from "../ui/dialog";
+import { remove } from "../library/store";
 import { say, tell } from "../ui/notices";
 
 interface Props {
   video: Video;
   onChanged: (video: Video) => void;
-  onDeleted: () => void;
+  onDelete?: () => void;
 }
 
-export function Actions({ video, onChanged, onDeleted }: Props) {
+export function Actions({ video, onChanged, onDelete }: Props) {
   const [asked, ask] = useState<"" | "rename" | "delete">("");
   const [title, setTitle] = useState(video.title);
   const name = video.title || video.filename;
@@ -32,7 +33,7 @@ export function Actions({ video, onChanged, onDeleted }: Props) {
       {again && (
         <button
           type="button"
-          aria-label={`Process ${name} again`}
+          aria-label={`Process again: ${name}`}
           onClick={() => reprocessVideo(video.id).then(onChanged, tell)}
         >
           Process again
@@ -59,9 +60,10 @@ export function Actions({ video, onChanged, onDeleted }: Props) {
           danger
           onClose={close}
           onConfirm={() => {
+            onDelete?.();
             deleteVideo(video.id).then(() => {
               say(`“${name}” is deleted.`);
-              onDeleted();
+              remove(video.id);
             }, tell);
           }}
         >

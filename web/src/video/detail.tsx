@@ -21,10 +21,14 @@ export function Detail({ id }: { id: string }) {
   useEffect(() => {
     let timer = 0;
     let ended = false;
+    const leaving = new AbortController();
     const tick = async () => {
       let wait = SLOW_MS;
       try {
-        const [fresh, history] = await Promise.all([getVideo(id), getEvents(id)]);
+        const [fresh, history] = await Promise.all([
+          getVideo(id, leaving.signal),
+          getEvents(id, leaving.signal),
+        ]);
         if (ended) return;
         setVideo(fresh);
         setEvents(history);
@@ -38,6 +42,7 @@ export function Detail({ id }: { id: string }) {
     void tick();
     return () => {
       ended = true;
+      leaving.abort();
       window.clearTimeout(timer);
     };
   }, [id]);
@@ -85,7 +90,7 @@ function Known({ video, events, onChanged }: KnownProps) {
         </div>
       )}
       {video.failure && <p class="failure" role="alert">{video.failure.message}</p>}
-      <Actions video={video} onChanged={onChanged} onDeleted={() => { location.hash = "#/"; }} />
+      <Actions video={video} onChanged={onChanged} onDelete={() => { location.hash = "#/"; }} />
       <div class="columns">
         <SourceFacts video={video} />
         <Share video={video} onChanged={onChanged} />

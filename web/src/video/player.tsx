@@ -7,7 +7,6 @@ interface Props {
   // Gives an address that may be played now; asked again when the one in use is refused.
   address: (fresh: boolean) => Promise<string>;
   storyboard?: (() => Promise<string>) | undefined;
-  poster?: string | undefined;
 }
 
 interface ShakaError {
@@ -22,7 +21,7 @@ const REFUSED = new Set([401, 403]);
 const isRefusal = (error: ShakaError): boolean =>
   error.code === BAD_HTTP_STATUS && REFUSED.has(Number(error.data?.[1]));
 
-export function Player({ title, address, storyboard, poster }: Props) {
+export function Player({ title, address, storyboard }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [failure, setFailure] = useState("");
@@ -75,7 +74,7 @@ export function Player({ title, address, storyboard, poster }: Props) {
     <div class="player">
       {failure && <p class="failure" role="alert">{failure}</p>}
       <div ref={container} class="stage">
-        <video ref={video} playsInline poster={poster} aria-label={title} />
+        <video ref={video} playsInline aria-label={title} />
       </div>
     </div>
   );

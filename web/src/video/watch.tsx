@@ -6,13 +6,13 @@ export function Watch({ id }: { id: string }) {
   const base = `${config.streaming_api_url}/videos/${encodeURIComponent(id)}`;
   const token = new URLSearchParams(location.search).get("token");
   const suffix = token ? `?${new URLSearchParams({ token })}` : "";
+  // DASH brings the pictures of the seek bar along; an iPhone plays nothing but HLS.
+  const manifest = "MediaSource" in window ? "manifest.mpd" : "master.m3u8";
   return (
     <div class="watch">
       <Player
         title="Video"
-        address={() => Promise.resolve(`${base}/master.m3u8${suffix}`)}
-        storyboard={() => Promise.resolve(`${base}/storyboard.vtt${suffix}`)}
-        poster={`${base}/poster.jpg${suffix}`}
+        address={() => Promise.resolve(`${base}/${manifest}${suffix}`)}
       />
     </div>
   );

@@ -1,4 +1,4 @@
-"""One stack for all integration tests: an engine, a free port and data of their own."""
+"""One stack for all tests that need one running: an engine, a free port and data of their own."""
 
 import shutil
 import socket
@@ -11,7 +11,7 @@ from infra import engine
 from infra.engine import Stack
 from tests.integration.product import Product
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def free_port() -> int:

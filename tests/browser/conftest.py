@@ -1,0 +1,67 @@
+"""A real Chromium, and the console of the running stack in it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra.engine import Stack
+from tests.browser.console import Console
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
+
+OpenConsole = Callable[..., Console]
+"""Opens the console in a fresh browser profile; options are Playwright's of a context."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            # Root, as in CI's containers, has no sandbox; a test watches without a click.
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def open_console(browser: Browser, stack: Stack) -> Iterator[OpenConsole]:
+    """Every page that was opened is held to the rules at the end: no error, no third party."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    opened = []
+
+    def open_one(**options: Any) -> Console:
+        context = browser.new_context(**options)
+        console = Console(context.new_page(), stack, SCREENSHOTS)
+        opened.append((context, console))
+        console.open()
+        return console
+
+    yield open_one
+    for context, console in opened:
+        context.close()
+        assert console.complaints == []
+        assert console.strangers == set()
+
+
+@pytest.fixture
+def console(open_console: OpenConsole, stack: Stack) -> Console:
+    console = open_console()
+    console.connect(stack.api_key)
+    console.page.get_by_role("heading", name="Videos").wait_for()
+    return console
