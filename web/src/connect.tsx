@@ -41,7 +41,7 @@ export function Connect() {
         />
       </label>
       <p id="key-help" class={failure ? "failure" : "quiet"} role={failure ? "alert" : undefined}>
-        {failure || "The local stack's key is printed by `zoetrope up`; make others with `zoetrope keys create`."}
+        {failure || "The local stack’s key is api_key in .zoetrope/stack.json; `zoetrope keys create` makes others."}
       </p>
       <button type="submit" class="primary" disabled={busy}>Connect</button>
     </form>
