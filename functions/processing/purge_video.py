@@ -1,4 +1,6 @@
-"""Removing everything of a deleted video; asked for by the API, and again by reconcile.
+"""Removing everything of a deleted video, or of a generation that is not shown any more.
+
+Asked for by the API, and by reconcile.
 
 IAM: dynamodb:GetItem, UpdateItem, DeleteItem on the table; s3:AbortMultipartUpload, s3:DeleteObject
 on the source bucket; s3:ListBucket, s3:DeleteObject on the media bucket; states:StopExecution.
@@ -9,7 +11,7 @@ from typing import Any
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
-from zoetrope.domain.layout import video_prefixes
+from zoetrope.domain.layout import GenerationKeys, video_prefixes
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.uploads import upload_of
 from zoetrope.domain.video import Video
@@ -17,10 +19,15 @@ from zoetrope.domain.video import Video
 LAST_WRITE_MS = 16 * 60 * 1000
 """A task that runs on when its execution is stopped may write for as long as a Lambda lives."""
 
+_IN_PROCESSING = {Status.UPLOADED, Status.PROCESSING}
+
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Purge one video; one that is not deleted is left alone."""
+    """Purge one video, or one generation; what is still needed is left alone."""
     video = clients.video_table().get(event["video_id"])
+    if video is not None and (generation := event.get("generation")):
+        _purge_generation(video, generation)
+        return
     if video is None or video.status is not Status.DELETED:
         logger.warning("not a deleted video", extra={"video_id": event["video_id"]})
         return
@@ -29,6 +36,21 @@ def handler(event: dict[str, Any], _context: object) -> None:
     if now_ms() - video.updated_at > LAST_WRITE_MS:
         clients.video_table().mark_purged(video.video_id)
     logger.info("video purged", extra={"video_id": video.video_id, "objects": removed})
+
+
+def _purge_generation(video: Video, generation: int) -> None:
+    is_processed = generation == video.generation and video.status in _IN_PROCESSING
+    if is_processed or video.shows(generation, at_ms=now_ms()):
+        logger.warning("not a retired generation", extra={"video_id": video.video_id})
+        return
+    keys = GenerationKeys(video.video_id, generation)
+    prefixes = (keys.media_prefix, keys.work_prefix)
+    removed = sum(clients.media_bucket().delete_prefix(prefix) for prefix in prefixes)
+    clients.video_table().forget_retired(video.video_id, generation)
+    logger.info(
+        "generation purged",
+        extra={"video_id": video.video_id, "generation": generation, "objects": removed},
+    )
 
 
 def _remove(video: Video) -> int:

@@ -30,6 +30,8 @@ SWEEP_MS = 60_000
 ORPHANS_EVERY = 60
 """Sweeps from one look for orphaned uploads to the next: a list of all costs more than a query."""
 
+LEFT = "left for the next sweep"
+
 _SETTLE_MS = {
     # How long a status may last before the sweep looks: events are faster than that.
     Status.AWAITING_UPLOAD: 60_000,
@@ -45,6 +47,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     Once an hour orphaned uploads are aborted, too.
     """
     swept = {status.value: _sweep(status, look) for status, look in _LOOKS.items()}
+    swept["retired_generations"] = _purge_retired()
     if now_ms() // SWEEP_MS % ORPHANS_EVERY == 0:
         swept["orphaned_uploads"] = abort_orphans(now_ms())
     return swept
@@ -74,15 +77,24 @@ def _turn(found: Sequence[str], sweep: int) -> Sequence[str]:
     return found[start : start + SWEEP_LIMIT]
 
 
+def _purge_retired() -> int:
+    """Have the objects of generations removed that nobody plays any more."""
+    retired = clients.video_queries().retired(before_ms=now_ms(), limit=SWEEP_LIMIT)
+    for video_id, generation in retired:
+        try:
+            request_purge(video_id, generation=generation)
+        except ZoetropeError as error:
+            logger.warning(LEFT, extra={"video_id": video_id, "why": error.detail})
+    return len(retired)
+
+
 def _look_safely(video: Video, look: Callable[[Video], None]) -> None:
     # One video that cannot be moved on now (or was moved on meanwhile) must not stop the sweep: it
     # stays watched, so the next sweep looks at it again.
     try:
         look(video)
     except ZoetropeError as error:
-        logger.warning(
-            "left for the next sweep", extra={"video_id": video.video_id, "why": error.detail}
-        )
+        logger.warning(LEFT, extra={"video_id": video.video_id, "why": error.detail})
 
 
 def _look_at_upload(video: Video) -> None:

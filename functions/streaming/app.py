@@ -6,11 +6,13 @@ from chalice import Chalice
 from streaming.compression import Compressed
 from streaming.operations import SERVICE, operations
 from streaming.playback import playback
+from streaming.segments import segments
 from streaming.stills import stills
 from zoetrope.http.border import Border
 
 _chalice = Chalice(app_name="zoetrope-streaming", configure_logs=False)
 _chalice.register_blueprint(playback)
+_chalice.register_blueprint(segments)
 _chalice.register_blueprint(stills)
 _chalice.register_blueprint(operations)
 

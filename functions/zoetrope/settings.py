@@ -33,6 +33,12 @@ class Settings:
     version: str
     playback_keys_secret: str
     """The secret with the keys of playback tokens, as Secrets Manager knows it."""
+    delivery_mode: str
+    """How players get at segments: `presigned`, `redirect` or `cloudfront`."""
+    cloudfront_domain: str
+    cloudfront_key_pair_id: str
+    cloudfront_key_secret: str
+    """The secret with the private key that signs for CloudFront, PEM."""
 
     @property
     def aws_domain(self) -> str:
@@ -69,6 +75,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         function_name=text("AWS_LAMBDA_FUNCTION_NAME", "local"),
         version=text("ZOETROPE_VERSION", "0.1.0"),
         playback_keys_secret=text("PLAYBACK_KEYS_SECRET"),
+        delivery_mode=text("DELIVERY_MODE", "presigned"),
+        cloudfront_domain=text("CLOUDFRONT_DOMAIN"),
+        cloudfront_key_pair_id=text("CLOUDFRONT_KEY_PAIR_ID"),
+        cloudfront_key_secret=text("CLOUDFRONT_KEY_SECRET"),
     )
 
 

@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 
-from zoetrope.adapters.function_credentials import function_credentials
-from zoetrope.adapters.json_service import JsonService, service_url
+from zoetrope.adapters.secrets import secret_text
 from zoetrope.domain.playback_keys import PlaybackKey, PlaybackKeys
 from zoetrope.errors import DependencyUnavailable
 from zoetrope.settings import settings
@@ -57,14 +56,4 @@ class PlaybackKeyStore:
 @cache
 def playback_keys() -> PlaybackKeyStore:
     """Give the keys of this process."""
-    known = settings()
-    secrets = JsonService(
-        "secretsmanager",
-        target_prefix="secretsmanager",
-        json_version="1.1",
-        url=service_url(known, "secretsmanager"),
-        region=known.region,
-        credentials=function_credentials(),
-    )
-    secret = {"SecretId": known.playback_keys_secret}
-    return PlaybackKeyStore(lambda: str(secrets.call("GetSecretValue", secret)["SecretString"]))
+    return PlaybackKeyStore(lambda: secret_text(settings().playback_keys_secret))

@@ -4,12 +4,12 @@ IAM, at the time of use: s3:GetObject on the media prefix of the media bucket, a
 signed URL carries its signer's rights.
 """
 
-from fractions import Fraction
 from functools import cache
 
 from zoetrope.adapters.function_credentials import FunctionCredentials, function_credentials
 from zoetrope.domain.signing_window import SigningWindow, signing_window
 from zoetrope.domain.sigv4 import Presigner, SigningScope
+from zoetrope.domain.viewing import Viewing
 from zoetrope.settings import Settings, settings
 
 
@@ -43,14 +43,14 @@ class SegmentUrls:
         self._bucket_url = bucket_url
         self._pause_allowance_seconds = pause_allowance_seconds
 
-    def batch(self, *, duration: Fraction, now: int) -> SignedBatch:
-        """Begin the URLs of a video of `duration` seconds."""
+    def batch(self, viewing: Viewing) -> SignedBatch:
+        """Begin the URLs of a manifest."""
         credentials = self._credentials.current()
         window = signing_window(
-            now,
-            duration=duration,
+            viewing.now,
+            duration=viewing.duration,
             pause_allowance_seconds=self._pause_allowance_seconds,
-            credentials_expire_at=self._credentials.expire_at(credentials, now),
+            credentials_expire_at=self._credentials.expire_at(credentials, viewing.now),
         )
         presigner = Presigner(
             SigningScope(credentials, region=self._region, signed_at=window.signed_at),

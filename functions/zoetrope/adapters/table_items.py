@@ -1,6 +1,6 @@
 """Videos and their audit events as DynamoDB items: the table's layout, and nothing else.
 
-pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task}
+pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task} | RETIRED#{generation}
 pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
 pk CONTENT#{tenant}#{sha256}   sk CONTENT#{size_bytes}
 pk TENANT#{tenant}   sk TENANT
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 BY_TENANT = "by_tenant"
 BY_WATCH = "by_watch"
 META = "META"
+RETIRED = "retired"
+"""What `watch` says of a generation that is not shown any more."""
+RETIRED_SK = "RETIRED#"
 _PROGRESS_FIELDS = ("tasks_done", "tasks_total")
 _KEY_FIELDS = ("pk", "sk", "tenant_pk", "created_sk", "watch", "watch_sk")
 _VIDEO_FIELDS = frozenset(field.name for field in fields(Video))
@@ -113,6 +116,22 @@ def decode_video(item: Item) -> Video:
             "failure": Failure(**failure) if failure else None,
         }
     )
+
+
+def encode_retired(video_id: str, generation: int, until_ms: int) -> Item:
+    """Write down that a generation's objects are to go after a time; reconcile finds it then."""
+    key = {"pk": video_pk(video_id), "sk": f"{RETIRED_SK}{generation}"}
+    return marshal(key | {"watch": RETIRED, "watch_sk": watch_sk(until_ms, video_id)})
+
+
+def retired_key(video_id: str, generation: int) -> Item:
+    """Give the key of that note."""
+    return marshal({"pk": video_pk(video_id), "sk": f"{RETIRED_SK}{generation}"})
+
+
+def generation_of(item: Item) -> int:
+    """Read the generation out of such a note's key."""
+    return int(str(unmarshal({"sk": item["sk"]})["sk"]).removeprefix(RETIRED_SK))
 
 
 def encode_event(video_id: str, version: int, event: Event) -> Item:

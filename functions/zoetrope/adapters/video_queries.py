@@ -5,6 +5,7 @@ IAM: dynamodb:Query on the table and its indexes; dynamodb:BatchGetItem on the t
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from zoetrope.adapters import table_items as items
@@ -98,6 +99,11 @@ class VideoQueries:
                 break
         return found
 
+    def retired(self, *, before_ms: int, limit: int) -> list[tuple[str, int]]:
+        """Name (video, generation) of what is to go since before a time, longest first."""
+        found = islice(self._query(_watched(items.RETIRED, before_ms)), limit)
+        return [(items.video_id_of(item), items.generation_of(item)) for item in found]
+
     def counts_by_status(self) -> Mapping[str, int]:
         """Count the videos of each watched status; the others are not indexed."""
         return {status.value: self.count_watched(status) for status in sorted(WATCHED)}
@@ -116,11 +122,11 @@ class VideoQueries:
                 yield from page["Items"]
 
 
-def _watched(status: Status, before_ms: int) -> dict[str, Any]:
+def _watched(status: str, before_ms: int) -> dict[str, Any]:
     return {
         "IndexName": items.BY_WATCH,
         "KeyConditionExpression": "watch = :status AND watch_sk < :before",
         "ExpressionAttributeValues": items.marshal(
-            {":status": status.value, ":before": items.watch_sk(before_ms)}
+            {":status": str(status), ":before": items.watch_sk(before_ms)}
         ),
     }

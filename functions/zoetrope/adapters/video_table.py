@@ -2,7 +2,7 @@
 
 IAM: dynamodb:GetItem, PutItem, UpdateItem and ConditionCheckItem on the table (a transaction needs
 the actions of its parts), dynamodb:Query on the table and its indexes; dynamodb:DeleteItem for
-forget_content.
+forget_content and forget_retired.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from zoetrope.adapters.tenants import Tenants, count_usage
 from zoetrope.adapters.video_creation import CreateOutcome, VideoCreation
 from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.evolution import (
+    KEPT_MS,
     Details,
     Sets,
     edit_event,
     edited,
     event_of,
     evolve,
+    left_behind,
 )
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
 from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage, check_room, usage_added
@@ -113,6 +115,9 @@ class VideoTable:
                 replace_video(self.name, before, after, TRANSITIONS[change].sources),
                 put_new(self.name, items.encode_event(video_id, after.version, event)),
             ]
+            if generation_left := left_behind(before, change):
+                note = items.encode_retired(video_id, generation_left, at_ms + KEPT_MS)
+                writes.append(put_new(self.name, note))
             added = usage_added(before, after)
             if added != NOTHING:
                 limits = self._limits_for(change, after, added)
@@ -234,6 +239,13 @@ class VideoTable:
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
+
+    def forget_retired(self, video_id: str, generation: int) -> None:
+        """Forget a retired generation: nothing of it is left; repeating it is harmless."""
+        with aws_call("forgetting a retired generation"):
+            self._client.delete_item(
+                TableName=self.name, Key=items.retired_key(video_id, generation)
+            )
 
     def mark_purged(self, video_id: str) -> None:
         """Stop watching a deleted video: nothing of it is left but this tombstone."""

@@ -12,6 +12,10 @@ from zoetrope.errors import StaleGeneration
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+KEPT_MS = 24 * 3600 * 1000
+"""Players go on with the playlists that they have: so long the objects of a generation outlive it,
+longer than the URLs of a 12 h video live (`domain/signing_window.py`)."""
+
 
 class Details(TypedDict, total=False):
     """What a client may say anew of a video at any time; no rule of the lifecycle depends on it."""
@@ -82,8 +86,26 @@ def _mark(video: Video, change: Change) -> Video:
     if change is Change.PROCESSING_RESTARTED:
         return replace(video, attempt=video.attempt + 1)
     if change is Change.PUBLISHED:
-        return replace(video, published_generation=video.generation, failure=None)
+        kept_until = video.updated_at + KEPT_MS if video.published_generation else 0
+        return replace(
+            video,
+            published_generation=video.generation,
+            former_generation=video.published_generation,
+            former_until=kept_until,
+            failure=None,
+        )
     return video
+
+
+def left_behind(before: Video, change: Change) -> int:
+    """Give the generation whose objects a change makes needless; 0 if it does not.
+
+    The published one before, when another takes its place; the one in processing, when it fails.
+    """
+    if change is Change.PUBLISHED:
+        return before.published_generation
+    failed = {Change.PROCESSING_FAILED, Change.REPROCESSING_FAILED}
+    return before.generation if change in failed else 0
 
 
 def edited(video: Video, details: Details, *, at_ms: int) -> Video:

@@ -83,6 +83,10 @@ class Video:
     """The newest execution of that generation, from 1."""
     published_generation: int = 0
     """The generation that players see; 0 for none."""
+    former_generation: int = 0
+    """The generation that players saw before; 0 for none."""
+    former_until: int = 0
+    """Unix milliseconds until which its objects are kept for playlists that name them."""
     progress: Progress = field(default_factory=Progress)
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the contract shows of a processed source: duration_seconds, width, height, frame_rate,
@@ -95,6 +99,11 @@ class Video:
     def is_playable(self) -> bool:
         """Say whether players may be shown it: visibility follows publishing, not status."""
         return self.published_generation > 0 and self.status is not Status.DELETED
+
+    def shows(self, generation: int, *, at_ms: int) -> bool:
+        """Say whether players may fetch a generation: the published one, or the one before it."""
+        is_former = generation == self.former_generation and at_ms < self.former_until
+        return generation > 0 and (generation == self.published_generation or is_former)
 
 
 def progress_fraction(video: Video) -> float:

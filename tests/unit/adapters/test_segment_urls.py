@@ -8,11 +8,14 @@ import pytest
 
 from zoetrope.adapters.function_credentials import ASSUMED_LIFE_SECONDS, FunctionCredentials
 from zoetrope.adapters.segment_urls import SegmentUrls, SignedBatch, bucket_url
+from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.signing_window import WINDOW_SECONDS
+from zoetrope.domain.viewing import Viewing
 from zoetrope.settings import from_environment
 
 NOW = 1_790_000_000 - 1_790_000_000 % WINDOW_SECONDS
 HOUR = 3600
+KEYS = GenerationKeys("v", 1)
 ENVIRON = {
     "AWS_ACCESS_KEY_ID": "AKID",
     "AWS_SECRET_ACCESS_KEY": "secret",
@@ -35,22 +38,25 @@ def life_of(batch: SignedBatch) -> int:
 
 
 def test_urls_repeat_within_a_window(urls: SegmentUrls) -> None:
-    first = urls.batch(duration=Fraction(60), now=NOW)
-    again = urls.batch(duration=Fraction(60), now=NOW + WINDOW_SECONDS - 1)
+    first = urls.batch(Viewing(KEYS, duration=Fraction(60), now=NOW))
+    again = urls.batch(Viewing(KEYS, duration=Fraction(60), now=NOW + WINDOW_SECONDS - 1))
     assert first.url("media/v/1/720p/00001.m4s") == again.url("media/v/1/720p/00001.m4s")
 
 
 def test_urls_live_as_long_as_the_video_and_a_pause(urls: SegmentUrls) -> None:
-    batch = urls.batch(duration=Fraction(121, 2), now=NOW)
+    batch = urls.batch(Viewing(KEYS, duration=Fraction(121, 2), now=NOW))
     assert life_of(batch) == WINDOW_SECONDS + 61 + HOUR == batch.window.expires_seconds
 
 
 def test_urls_of_a_long_video_end_with_the_session_that_signs_them(urls: SegmentUrls) -> None:
-    assert life_of(urls.batch(duration=Fraction(10 * HOUR), now=NOW)) == ASSUMED_LIFE_SECONDS
+    assert (
+        life_of(urls.batch(Viewing(KEYS, duration=Fraction(10 * HOUR), now=NOW)))
+        == ASSUMED_LIFE_SECONDS
+    )
 
 
 def test_the_signer_is_known_without_its_secret(urls: SegmentUrls) -> None:
-    assert urls.batch(duration=Fraction(1), now=NOW).signer == "AKID"
+    assert urls.batch(Viewing(KEYS, duration=Fraction(1), now=NOW)).signer == "AKID"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import pytest
 from processing import purge_video
 from processing.purge_video import LAST_WRITE_MS, handler
 from tests.aws import SOURCE_BUCKET
-from tests.videos import new_video, stored_video
+from tests.videos import CREATED_MS, new_video, stored_video
 from zoetrope.adapters import clients
+from zoetrope.domain.evolution import KEPT_MS
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.video import Upload
+from zoetrope.domain.video import Upload, Video
 
 pytestmark = pytest.mark.usefixtures("aws")
 VIDEO_ID = new_video().video_id
@@ -74,3 +75,47 @@ def test_it_stays_watched_for_as_long_as_a_task_may_still_write(
     monkeypatch.setattr(purge_video, "now_ms", lambda: video.updated_at + LAST_WRITE_MS + after)
     handler({"video_id": VIDEO_ID}, None)
     assert clients.video_queries().count_watched(Status.DELETED) == watched
+
+
+def published_twice() -> Video:
+    """A video whose second generation has taken the place of the first."""
+    table = clients.video_table()
+    stored_video(table, Status.READY)
+    changes = (Change.REPROCESS_REQUESTED, Change.PROCESSING_STARTED, Change.PUBLISHED)
+    for number, change in enumerate(changes):
+        video = table.change(VIDEO_ID, change, at_ms=CREATED_MS + 10 + number, token=f"t{number}")
+    return video
+
+
+@pytest.mark.parametrize(("after", "kept"), [(-1, True), (0, False), (1, False)])
+def test_the_objects_of_a_former_generation_go_after_the_grace(
+    monkeypatch: pytest.MonkeyPatch, after: int, kept: bool
+) -> None:
+    video = published_twice()
+    monkeypatch.setattr(purge_video, "now_ms", lambda: video.updated_at + KEPT_MS + after)
+    handler({"video_id": VIDEO_ID, "generation": 1}, None)
+    assert (f"media/{VIDEO_ID}/1/a" in left()) is kept
+    assert f"media/{VIDEO_ID}/2/a" in left()
+    assert clients.source_bucket().head(KEY) == 6
+    noted = clients.video_queries().retired(before_ms=10**14, limit=9)
+    assert noted == ([(VIDEO_ID, 1)] if kept else [])
+
+
+@pytest.mark.parametrize("generation", [2, 3])
+def test_a_generation_that_is_needed_is_never_purged(
+    monkeypatch: pytest.MonkeyPatch, generation: int
+) -> None:
+    video = published_twice()
+    clients.media_bucket().put(f"media/{VIDEO_ID}/3/a", b"x")
+    if generation == 3:
+        clients.video_table().change(VIDEO_ID, Change.REPROCESS_REQUESTED, at_ms=9, token="x")
+    monkeypatch.setattr(purge_video, "now_ms", lambda: video.updated_at + 2 * KEPT_MS)
+    handler({"video_id": VIDEO_ID, "generation": generation}, None)
+    assert f"media/{VIDEO_ID}/{generation}/a" in left()
+
+
+def test_what_a_failed_generation_has_left_goes_too() -> None:
+    stored_video(clients.video_table(), Status.FAILED)
+    [noted] = clients.video_queries().retired(before_ms=10**14, limit=9)
+    handler({"video_id": VIDEO_ID, "generation": noted[1]}, None)
+    assert f"media/{VIDEO_ID}/1/a" not in left()

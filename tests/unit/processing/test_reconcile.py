@@ -6,6 +6,7 @@ from processing import reconcile
 from tests.aws import SOURCE_BUCKET, STATE_MACHINE_ARN
 from tests.videos import CREATED_MS, new_video, stored_video
 from zoetrope.adapters import clients
+from zoetrope.domain.evolution import KEPT_MS
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.video import Video
@@ -19,7 +20,11 @@ EXPIRES_MS = new_video().upload.expires_at * 1000
 @pytest.fixture(autouse=True)
 def purges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
-    monkeypatch.setattr(reconcile, "request_purge", asked.append)
+
+    def ask(video_id: str, *, generation: int = 0) -> None:
+        asked.append(f"{video_id} {generation}" if generation else video_id)
+
+    monkeypatch.setattr(reconcile, "request_purge", ask)
     return asked
 
 
@@ -110,7 +115,7 @@ def test_what_is_still_settling_is_left_to_its_events(monkeypatch: pytest.Monkey
 def test_finished_videos_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     stored_video(clients.video_table(), Status.READY)
     stored_video(clients.video_table(), Status.FAILED, video_id="other")
-    assert set(sweep_at(monkeypatch, CREATED_MS + 10**9).values()) == {0}
+    assert set(sweep_at(monkeypatch, CREATED_MS + KEPT_MS - 1).values()) == {0}
 
 
 def test_a_video_that_moved_on_since_the_index_was_read_is_left_alone(
@@ -136,3 +141,13 @@ def test_one_video_in_trouble_does_not_stop_the_sweep(monkeypatch: pytest.Monkey
     monkeypatch.setattr(type(clients.executions()), "start", fail_first)
     sweep_at(monkeypatch, CREATED_MS + 120_000)
     assert clients.executions().status(video("second")) == "RUNNING"
+
+
+@pytest.mark.parametrize(("after", "asked"), [(0, []), (1, [f"{VIDEO_ID} 1"])])
+def test_a_generation_is_purged_when_nobody_plays_it_any_more(
+    monkeypatch: pytest.MonkeyPatch, purges: list[str], after: int, asked: list[str]
+) -> None:
+    failed = stored_video(clients.video_table(), Status.FAILED)
+    swept = sweep_at(monkeypatch, failed.updated_at + KEPT_MS + after)
+    assert purges == asked
+    assert swept["retired_generations"] == len(asked)

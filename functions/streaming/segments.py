@@ -1,0 +1,50 @@
+"""Segments in the delivery mode `redirect`: each request is answered with a fresh signature."""
+
+import re
+import time
+from fractions import Fraction
+
+from chalice import Blueprint, Response
+
+from streaming.reading import reads
+from streaming.visibility import Admission, admit
+from zoetrope.adapters.delivery import signed_delivery
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
+from zoetrope.domain.viewing import Viewing
+from zoetrope.errors import NotFound
+from zoetrope.settings import settings
+
+segments = Blueprint(__name__)
+
+# What layout.py names below a generation's prefix, but for the documents that lie at its top.
+_TRACK = re.compile(r"[a-z0-9-]{1,64}")
+_FILE = re.compile(r"[a-z0-9-]{1,32}\.[a-z0-9]{2,4}")
+
+
+@reads(segments, "/videos/{video_id}/segments/{generation}/{track}/{file}")
+def segment(video_id: str, generation: str, track: str, file: str) -> Response:
+    """Send the player to a segment, as a manifest of this delivery mode names it."""
+    if settings().delivery_mode != "redirect":
+        raise NotFound("There is no such route.")
+    token, now = (segments.current_request.query_params or {}).get("token", ""), int(time.time())
+    admission = admit(video_id, token, now=now)
+    if not (_is_shown(admission, generation, now) and _TRACK.fullmatch(track)):
+        raise NotFound("This video has no such segment.")
+    if not _FILE.fullmatch(file):
+        raise NotFound("This video has no such segment.")
+    keys = GenerationKeys(video_id, int(generation))
+    # How long the video is does not matter: the player asks anew for every segment.
+    batch = signed_delivery().batch(Viewing(keys, duration=Fraction(0), now=now))
+    seconds = admission.at_most(min(MANIFEST_MAX_AGE_SECONDS, batch.window.max_age(now)), now=now)
+    who = "private" if admission.token else "public"
+    headers = {
+        "Location": batch.url(f"{keys.media_prefix}{track}/{file}"),
+        "Cache-Control": f"{who}, max-age={seconds}",
+    }
+    return Response(body="", status_code=302, headers=headers)
+
+
+def _is_shown(admission: Admission, generation: str, now: int) -> bool:
+    is_number = generation.isascii() and generation.isdigit() and len(generation) < 7
+    return is_number and admission.video.shows(int(generation), at_ms=now * 1000)

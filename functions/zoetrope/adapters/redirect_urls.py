@@ -1,0 +1,32 @@
+"""URLs of segments on the Streaming API itself, relative to the manifest that names them.
+
+They carry no signature and so never end: the API signs when a segment is asked for.
+"""
+
+from zoetrope.domain.layout import MEDIA_PREFIX, GenerationKeys
+from zoetrope.domain.signing_window import SigningWindow
+from zoetrope.domain.viewing import Viewing
+
+
+class RedirectBatch:
+    """The URLs of one manifest."""
+
+    signer = "redirect"
+
+    def __init__(self, keys: GenerationKeys, *, token: str) -> None:
+        # The same at any time, so that the manifest is.
+        self.window = SigningWindow(0, 2**63)
+        self._video_prefix = f"{MEDIA_PREFIX}{keys.video_id}/"
+        self._query = f"?token={token}" if token else ""
+
+    def url(self, key: str) -> str:
+        """Give one object's URL: `segments/{generation}/{track}/{file}`."""
+        return f"segments/{key.removeprefix(self._video_prefix)}{self._query}"
+
+
+class RedirectUrls:
+    """The delivery mode `redirect`."""
+
+    def batch(self, viewing: Viewing) -> RedirectBatch:
+        """Begin the URLs of a generation."""
+        return RedirectBatch(viewing.keys, token=viewing.token)

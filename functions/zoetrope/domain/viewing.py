@@ -1,0 +1,19 @@
+"""A viewing: what the URLs of a manifest depend on."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from zoetrope.domain.layout import GenerationKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """One client about to play one generation."""
+
+    keys: GenerationKeys
+    duration: Fraction
+    """Seconds for which the video plays."""
+    now: int
+    """Unix seconds."""
+    token: str = ""
+    """The playback token; empty for a public video."""
