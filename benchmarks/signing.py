@@ -22,6 +22,7 @@ from zoetrope.adapters.part_urls import PartUrls
 from zoetrope.adapters.segment_urls import SegmentUrls
 from zoetrope.domain.layout import GenerationKeys, source_key
 from zoetrope.domain.uploads import PartToSign
+from zoetrope.domain.viewing import Viewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,7 +93,7 @@ def our_reads() -> None:
         region=REGION,
         bucket_url=BASE_URL,
         pause_allowance_seconds=EXPIRES_SECONDS,
-    ).batch(duration=Fraction(0), now=int(time.time()))
+    ).batch(Viewing(GenerationKeys("v", 1), duration=Fraction(0), now=int(time.time())))
     for key in SEGMENTS:
         batch.url(key)
 

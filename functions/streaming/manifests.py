@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 
+from streaming.entity_tags import EntityTag
 from streaming.visibility import Admission
+from zoetrope.adapters.delivery import Batch, delivery
 from zoetrope.adapters.index_store import index_store
-from zoetrope.adapters.segment_urls import SignedBatch, segment_urls
 from zoetrope.domain import dash, hls, storyboard
 from zoetrope.domain.hls_key_frames import render_key_frame_playlist
 from zoetrope.domain.index import Index, Track
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
+from zoetrope.domain.viewing import Viewing
 from zoetrope.errors import NotFound
 from zoetrope.settings import settings
 
@@ -19,7 +20,7 @@ MULTIVARIANT = "master.m3u8"
 DASH = "manifest.mpd"
 STORYBOARD = "storyboard.vtt"
 
-Render = Callable[[SignedBatch], str]
+Render = Callable[[Batch], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +28,36 @@ class Manifest:
     """One manifest, not rendered yet: a client that has it already need not wait for that."""
 
     content_type: str
-    etag: str
+    tag: EntityTag
     max_age_seconds: int
-    is_private: bool
     render: Callable[[], str]
 
 
 def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
     """Find a manifest of a playable video by its file name; NotFound when there is none such."""
-    video = admission.video
-    index = index_store().get(video.video_id, video.published_generation)
-    # What this API serves is resolved against the address of the manifest, whose query is not
-    # handed on (RFC 3986 5.2.2): each address names the token itself.
-    query = f"?token={admission.token}" if admission.token else ""
+    index = index_store().get(admission.video.video_id, admission.generation)
+    query = admission.query
     if name == MULTIVARIANT:
         return Manifest(
             content_type=hls.CONTENT_TYPE,
-            etag=_etag(index, name, admission.token),
+            tag=EntityTag.of(*_identity(index), name, query),
             max_age_seconds=admission.at_most(MANIFEST_MAX_AGE_SECONDS, now=now),
-            is_private=bool(admission.token),
             render=lambda: hls.render_multivariant_playlist(index, query=query),
         )
     content_type, render = _signed(index, name, query)
-    batch = segment_urls().batch(duration=index.duration, now=now)
+    keys = GenerationKeys(index.video_id, index.generation)
+    batch = delivery().batch(Viewing(keys, index.duration, now, admission.token))
+    tag = EntityTag.of(
+        *_identity(index),
+        name,
+        batch.made_of,
+        query if name == DASH else "",
+        lasts_until=batch.window.useful_until(index.duration),
+    )
     return Manifest(
         content_type=content_type,
-        etag=_etag(index, name, batch.signer, batch.window, query if name == DASH else ""),
+        tag=tag,
         max_age_seconds=admission.at_most(batch.window.max_age(now), now=now),
-        is_private=bool(admission.token),
         render=lambda: render(batch),
     )
 
@@ -86,16 +89,13 @@ def _media_playlist(index: Index, track: Track) -> Render:
 
 
 def _key_frame_playlist(index: Index, track: Track) -> Render:
-    def render(batch: SignedBatch) -> str:
+    def render(batch: Batch) -> str:
         lengths = index_store().key_frames(index.video_id, index.generation, track.name)
         return render_key_frame_playlist(index, track, lengths, sign=batch.url)
 
     return render
 
 
-def _etag(index: Index, *what: object) -> str:
-    # Everything that a manifest is rendered from, so that it is known before rendering. Weak,
-    # because it stands for the compressed and the plain form (RFC 9110 8.8.1).
+def _identity(index: Index) -> tuple[object, ...]:
     known = settings()
-    parts = (known.version, known.media_bucket, index.video_id, index.generation, *what)
-    return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    return (known.version, known.media_bucket, index.video_id, index.generation)

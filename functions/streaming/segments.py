@@ -7,7 +7,7 @@ from fractions import Fraction
 from chalice import Blueprint, Response
 
 from streaming.reading import reads
-from streaming.visibility import Admission, admit
+from streaming.visibility import admit, as_generation
 from zoetrope.adapters.delivery import signed_delivery
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
@@ -27,24 +27,17 @@ def segment(video_id: str, generation: str, track: str, file: str) -> Response:
     """Send the player to a segment, as a manifest of this delivery mode names it."""
     if settings().delivery_mode != "redirect":
         raise NotFound("There is no such route.")
-    token, now = (segments.current_request.query_params or {}).get("token", ""), int(time.time())
-    admission = admit(video_id, token, now=now)
-    if not (_is_shown(admission, generation, now) and _TRACK.fullmatch(track)):
+    now = int(time.time())
+    admission = admit(video_id, segments.current_request.query_params, now=now)
+    keys = GenerationKeys(video_id, as_generation(generation))
+    is_shown = admission.video.shows(keys.generation, at_ms=now * 1000)
+    if not (is_shown and _TRACK.fullmatch(track) and _FILE.fullmatch(file)):
         raise NotFound("This video has no such segment.")
-    if not _FILE.fullmatch(file):
-        raise NotFound("This video has no such segment.")
-    keys = GenerationKeys(video_id, int(generation))
     # How long the video is does not matter: the player asks anew for every segment.
     batch = signed_delivery().batch(Viewing(keys, duration=Fraction(0), now=now))
     seconds = admission.at_most(min(MANIFEST_MAX_AGE_SECONDS, batch.window.max_age(now)), now=now)
-    who = "private" if admission.token else "public"
     headers = {
         "Location": batch.url(f"{keys.media_prefix}{track}/{file}"),
-        "Cache-Control": f"{who}, max-age={seconds}",
+        "Cache-Control": f"{admission.cache_control}, max-age={seconds}",
     }
     return Response(body="", status_code=302, headers=headers)
-
-
-def _is_shown(admission: Admission, generation: str, now: int) -> bool:
-    is_number = generation.isascii() and generation.isdigit() and len(generation) < 7
-    return is_number and admission.video.shows(int(generation), at_ms=now * 1000)

@@ -9,10 +9,11 @@ from chalice import Blueprint, Response
 
 from streaming.reading import reads
 from streaming.visibility import Admission, admit
+from zoetrope.adapters.delivery import signed_delivery
 from zoetrope.adapters.index_store import index_store
-from zoetrope.adapters.segment_urls import segment_urls
 from zoetrope.domain.index import Index
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.viewing import Viewing
 from zoetrope.errors import NotFound
 
 stills = Blueprint(__name__)
@@ -49,9 +50,9 @@ class _Still:
 
     @classmethod
     def of(cls, video_id: str) -> Self:
-        query, now = stills.current_request.query_params or {}, int(time.time())
-        admission = admit(video_id, query.get("token", ""), now=now)
-        index = index_store().get(video_id, admission.video.published_generation)
+        now = int(time.time())
+        admission = admit(video_id, stills.current_request.query_params, now=now)
+        index = index_store().get(video_id, admission.generation)
         return cls(admission, index, now)
 
     @property
@@ -59,8 +60,10 @@ class _Still:
         return GenerationKeys(self.index.video_id, self.index.generation)
 
     def redirect(self, key: str) -> Response:
-        batch = segment_urls().batch(duration=self.index.duration, now=self.now)
+        batch = signed_delivery().batch(Viewing(self.keys, self.index.duration, self.now))
         seconds = self.admission.at_most(batch.window.max_age(self.now), now=self.now)
-        who = "private" if self.admission.token else "public"
-        headers = {"Location": batch.url(key), "Cache-Control": f"{who}, max-age={seconds}"}
+        headers = {
+            "Location": batch.url(key),
+            "Cache-Control": f"{self.admission.cache_control}, max-age={seconds}",
+        }
         return Response(body="", status_code=302, headers=headers)

@@ -1,6 +1,7 @@
 """Who may play what, and what a client is told when a video cannot be played."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from zoetrope.adapters.playback_keys import playback_keys
 from zoetrope.adapters.video_records import video_records
@@ -20,14 +21,32 @@ class Admission:
     """Empty for a public video, whatever the client sent."""
     expires_at: int | None = None
     """Unix seconds at which the token ends; None without one."""
+    generation: int = 0
+    """The generation to be shown: the published one, or the one before, if the client is at it."""
+
+    @property
+    def query(self) -> str:
+        """What addresses of this API within a manifest carry on.
+
+        The generation, so that the playlists of one viewing fit together also when another is
+        published meanwhile; and the token. (They are resolved against the address of the manifest,
+        whose query is not handed on: RFC 3986 5.2.2.)
+        """
+        token = f"&token={self.token}" if self.token else ""
+        return f"?generation={self.generation}{token}"
+
+    @property
+    def cache_control(self) -> str:
+        """Who may keep what this client is shown: only itself, if a token opened it."""
+        return "private" if self.token else "public"
 
     def at_most(self, seconds: int, *, now: int) -> int:
         """Give how long an answer may be kept: never longer than the token lets it be asked for."""
         return seconds if self.expires_at is None else min(seconds, self.expires_at - now)
 
 
-def admit(video_id: str, token: str, *, now: int) -> Admission:
-    """Read a video that this client may be shown, as it is now.
+def admit(video_id: str, query: Mapping[str, str] | None, *, now: int) -> Admission:
+    """Read a video that this client may be shown, as it is now, by the request's query.
 
     Raises VideoNotFound, PlaybackTokenRequired, PlaybackTokenInvalid, VideoNotReady, VideoFailed.
     """
@@ -37,9 +56,10 @@ def admit(video_id: str, token: str, *, now: int) -> Admission:
     if video is None or video.status is Status.DELETED:
         raise VideoNotFound(video_id)
     # Before anything else of a signed video is told: its status, too, is its owner's business.
-    admission = _admission(video, token, now)
+    given = query or {}
+    admission = _admission(video, given.get("token", ""), now)
     if video.is_playable:
-        return admission
+        return replace(admission, generation=_shown(video, given.get("generation", ""), now))
     if video.status is Status.FAILED:
         raise _failed(video.failure or Failure("internal_error", "Processing failed.", True))
     raise VideoNotReady(video.status)
@@ -58,6 +78,19 @@ def _admission(video: Video, token: str, now: int) -> Admission:
         now=now,
     )
     return Admission(video, token, expires_at)
+
+
+def _shown(video: Video, wanted: str, now: int) -> int:
+    # A generation that is gone is answered with the one that is there, not with an error: a player
+    # that was paused for days asks for it.
+    generation = as_generation(wanted)
+    shows = video.shows(generation, at_ms=now * 1000)
+    return generation if shows else video.published_generation
+
+
+def as_generation(text: str) -> int:
+    """Read the number of a generation; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _failed(failure: Failure) -> VideoFailed:

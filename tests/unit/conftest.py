@@ -1,5 +1,6 @@
 """Fixtures of the unit tests: moto stands for AWS, and every test starts from nothing."""
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -9,16 +10,6 @@ from moto import mock_aws
 
 from tests.aws import ENVIRONMENT, create_resources
 from tests.moto_calls import calls_answered_by_moto
-from zoetrope.adapters import (
-    clients,
-    function_credentials,
-    index_store,
-    media_objects,
-    part_urls,
-    playback_keys,
-    segment_urls,
-    video_records,
-)
 from zoetrope.settings import settings
 
 
@@ -52,16 +43,8 @@ def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come fir
 def forget_cached() -> None:
     """Make settings and clients be read and made anew."""
     settings.cache_clear()
-    for module in (
-        clients,
-        function_credentials,
-        index_store,
-        media_objects,
-        part_urls,
-        playback_keys,
-        segment_urls,
-        video_records,
-    ):
-        for factory in vars(module).values():
-            if hasattr(factory, "cache_clear"):
-                factory.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("zoetrope.adapters."):
+            for factory in vars(module).values():
+                if hasattr(factory, "cache_clear"):
+                    factory.cache_clear()

@@ -22,7 +22,7 @@ class CloudFrontBatch:
 
     def __init__(self, origin: str, *, query: str, window: SigningWindow, signer: str) -> None:
         self.window = window
-        self.signer = signer
+        self.made_of = (origin, signer, window.signed_at)
         self._origin = origin
         self._query = query
 

@@ -19,9 +19,13 @@ from zoetrope.settings import settings
 class Batch(Protocol):
     """The URLs of one manifest."""
 
-    window: SigningWindow
-    signer: str
-    """Who signs: with the window, it decides every URL."""
+    @property
+    def window(self) -> SigningWindow:
+        """From when to when the URLs are good."""
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """What decides every URL, but for whose session signs and until when."""
 
     def url(self, key: str) -> str:
         """Give the URL of an object of the generation by its key."""

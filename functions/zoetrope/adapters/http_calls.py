@@ -1,6 +1,6 @@
 """HTTP to AWS without the SDK: kept connections, and repeats of what may be repeated.
 
-boto3 costs a fresh process a quarter of a second before its first call (docs/decisions/0006). The
+boto3 costs a fresh process a quarter of a second before its first call (docs/decisions/0013). The
 Streaming API makes three kinds of call, all of them reads, so that any may be repeated.
 """
 

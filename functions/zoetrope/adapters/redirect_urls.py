@@ -11,11 +11,10 @@ from zoetrope.domain.viewing import Viewing
 class RedirectBatch:
     """The URLs of one manifest."""
 
-    signer = "redirect"
-
     def __init__(self, keys: GenerationKeys, *, token: str) -> None:
         # The same at any time, so that the manifest is.
         self.window = SigningWindow(0, 2**63)
+        self.made_of = ("redirect", token)
         self._video_prefix = f"{MEDIA_PREFIX}{keys.video_id}/"
         self._query = f"?token={token}" if token else ""
 

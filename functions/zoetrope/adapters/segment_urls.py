@@ -16,10 +16,9 @@ from zoetrope.settings import Settings, settings
 class SignedBatch:
     """The URLs of one manifest: all signed by the same session for the same window."""
 
-    def __init__(self, presigner: Presigner, *, window: SigningWindow, signer: str) -> None:
+    def __init__(self, presigner: Presigner, *, window: SigningWindow) -> None:
         self.window = window
-        self.signer = signer
-        """Who signs: with the window, it decides every URL."""
+        self.made_of = ("presigned", window.signed_at)
         self._presigner = presigner
 
     def url(self, key: str) -> str:
@@ -58,7 +57,7 @@ class SegmentUrls:
             base_url=self._bucket_url,
             expires_seconds=window.expires_seconds,
         )
-        return SignedBatch(presigner, window=window, signer=credentials.access_key_id)
+        return SignedBatch(presigner, window=window)
 
 
 def bucket_url(known: Settings, bucket: str) -> str:

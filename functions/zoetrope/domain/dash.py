@@ -39,7 +39,7 @@ def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
         f' minBufferTime="PT{buffer}S">'
     )
     yield '<Period id="0" start="PT0S">'
-    base = f"<BaseURL>{escape(_longest_url(index, sign))}</BaseURL>"
+    base = _base_url(index, sign)
     yield from _video_set(index, base, sign)
     default = default_audio(index.audio_tracks)
     for number, track in enumerate(index.audio_tracks, start=1):
@@ -51,24 +51,26 @@ def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
     yield "</MPD>"
 
 
-def _longest_url(index: Index, sign: SignKey) -> str:
-    # Every URL of its set is absolute, so none is resolved against it (RFC 3986 5.2.2). It is for
-    # ffmpeg, whose dash demuxer makes room for a SegmentURL as long as the manifest's URL and its
-    # BaseURL together (libavformat/dashdec.c, `max_url_size`), and truncates a signed one without.
+def _base_url(index: Index, sign: SignKey) -> list[str]:
+    # Relative URLs need none: they are resolved against the manifest's own. Absolute ones are not
+    # resolved against it (RFC 3986 5.2.2) and need none either. It is there for ffmpeg, whose dash
+    # demuxer makes room for a SegmentURL as long as the manifest's URL and its BaseURL together
+    # (libavformat/dashdec.c, `max_url_size`), and truncates a signed one without.
     keys = GenerationKeys(index.video_id, index.generation)
     tracks = (*index.video_tracks, *index.audio_tracks)
     last = (sign(keys.segment(track.name, track.segment_count)) for track in tracks)
-    return max(last, key=len)
+    longest = max(last, key=len)
+    return [f"<BaseURL>{escape(longest)}</BaseURL>"] if "://" in longest else []
 
 
-def _video_set(index: Index, base: str, sign: SignKey) -> Iterator[str]:
+def _video_set(index: Index, base: list[str], sign: SignKey) -> Iterator[str]:
     # ISO/IEC 23009-1 5.3.3.2: segmentAlignment, and startWithSAP 1: each segment starts with a
     # closed GOP, so that a player may change the Representation at any segment.
     yield (
         '<AdaptationSet id="0" contentType="video" mimeType="video/mp4"'
         f' segmentAlignment="true" startWithSAP="1" frameRate="{_rate(index.frame_rate)}">'
     )
-    yield base
+    yield from base
     for track in index.video_tracks:
         size = f' width="{track.width}" height="{track.height}" sar="1:1"'
         yield from _representation(index, track, attributes=size, sign=sign)
@@ -76,7 +78,7 @@ def _video_set(index: Index, base: str, sign: SignKey) -> Iterator[str]:
 
 
 def _audio_set(
-    index: Index, track: Track, *, number: int, main: bool, base: str, sign: SignKey
+    index: Index, track: Track, *, number: int, main: bool, base: list[str], sign: SignKey
 ) -> Iterator[str]:
     language = track.language_tag
     yield (
@@ -86,7 +88,7 @@ def _audio_set(
     )
     role = "main" if main else "alternate"
     yield f'<Role schemeIdUri="urn:mpeg:dash:role:2011" value="{role}"/>'
-    yield base
+    yield from base
     rate = f' audioSamplingRate="{track.sample_rate}"'
     yield from _representation(index, track, attributes=rate, sign=sign)
     yield "</AdaptationSet>"

@@ -1,6 +1,6 @@
 """RSA signatures with SHA-1 (RFC 8017, RSASSA-PKCS1-v1_5), which is what CloudFront verifies.
 
-Of the standard library alone: `cryptography` would be half a cold start (docs/decisions/0014). A
+Of the standard library alone: `cryptography` would be half a cold start (docs/decisions/0015). A
 signature is made once for a whole manifest, over a text that no client chooses.
 """
 

@@ -27,6 +27,13 @@ class SigningWindow:
         """Give the URLs' life."""
         return self.expires_at - self.signed_at
 
+    def useful_until(self, duration: Fraction) -> int:
+        """Say until when a viewer who begins in this window can use the URLs and needs them.
+
+        How long they live beyond that differs between the sessions that sign, and nobody cares.
+        """
+        return min(self.expires_at, self.signed_at + WINDOW_SECONDS + math.ceil(duration))
+
     def max_age(self, now: int) -> int:
         """Say how many seconds a manifest may be cached: it never outlives its signatures."""
         return max(0, min(MANIFEST_MAX_AGE_SECONDS, self.expires_at - now))

@@ -55,10 +55,6 @@ def test_urls_of_a_long_video_end_with_the_session_that_signs_them(urls: Segment
     )
 
 
-def test_the_signer_is_known_without_its_secret(urls: SegmentUrls) -> None:
-    assert urls.batch(Viewing(KEYS, duration=Fraction(1), now=NOW)).signer == "AKID"
-
-
 @pytest.mark.parametrize(
     ("region", "endpoint", "expected"),
     [
