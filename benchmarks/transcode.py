@@ -21,7 +21,7 @@ from infra.clips import clip
 from infra.engine.media_tools import link_media_tools
 from infra.engine.workplace import Workplace
 from zoetrope.domain.grid import Grid
-from zoetrope.domain.ladder import Rendition, ladder_for
+from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def run_pipeline(file: Path) -> tuple[Video, Cost]:
 
 def run_plain(file: Path, ffmpeg: Path, video: Video) -> Cost:
     """Encode the same ladder and sound with one command, as anyone would, threads automatic."""
-    ladder = ladder_for(video.document["width"], video.document["height"])
+    ladder = _ladder(video)
     grid = Grid(Fraction(str(video.document["frame_rate"])), Fraction(0), 1)
     command = plain_command(ffmpeg, file.absolute(), ladder, grid)
     if video.document["audio_tracks"]:
@@ -89,6 +89,14 @@ def run_plain(file: Path, ffmpeg: Path, video: Video) -> Cost:
     if status != 0:
         raise SystemExit(f"the plain command failed with status {status}")
     return Cost(round(usage.ru_utime + usage.ru_stime, 2), round(wall, 2))
+
+
+def _ladder(video: Video) -> list[Rendition]:
+    """Give the renditions that the pipeline kept of the default profile."""
+    width, height = video.document["width"], video.document["height"]
+    kept = {each["name"] for each in video.document["renditions"]}
+    whole = renditions_for(width, height, rungs_for(width, height))
+    return [rendition for rendition in whole if rendition.name in kept]
 
 
 def plain_command(ffmpeg: Path, file: Path, ladder: Sequence[Rendition], grid: Grid) -> list[str]:

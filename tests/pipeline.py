@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from processing import (
+    analyze_source,
     plan_chunks,
     probe_source,
     publish_video,
@@ -65,6 +66,9 @@ class Pipeline:
     def probe(self) -> dict[str, Any]:
         return probe_source.handler(self.event, Context())
 
+    def analyze(self) -> dict[str, Any]:
+        return analyze_source.handler(self.event, Context())
+
     def plan(self) -> dict[str, Any]:
         return plan_chunks.handler(self.event, Context())
 
@@ -94,6 +98,7 @@ class Pipeline:
 
     def transcode_all(self, *, parallel: int = 1) -> dict[str, Any] | None:
         """Plan and transcode; give the first outcome that is not `done`."""
+        self.analyze()
         planned = self.plan()
         with ThreadPoolExecutor(parallel) as pool:
             audio = [pool.submit(self.audio, each["track"]) for each in planned["audio_tracks"]]
@@ -112,6 +117,7 @@ class Pipeline:
         """Accept, probe and plan a source that is good."""
         self.accept(source)
         assert self.probe()["outcome"] == "done"
+        self.analyze()
         self.plan()
         return self.read_plan()
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoetrope.domain.assembly import Evidence
 from zoetrope.domain.audio import packet_boundaries, packet_count
 from zoetrope.domain.boxes import build, build_full
+from zoetrope.domain.codecs import Codec
 from zoetrope.domain.grid import segment_frame_counts
 from zoetrope.domain.init_segments import with_shift
 from zoetrope.domain.layout import GenerationKeys
@@ -47,7 +48,7 @@ def evidence(plan: Plan | None = None) -> Evidence:
     """Everything that a whole generation leaves behind."""
     plan = plan or plan_for(source())
     grid = plan.grid
-    picture = with_shift(init_segment(grid.timescale, AVC), shift_ticks(grid))
+    picture = with_shift(init_segment(grid.timescale, AVC), shift_ticks(grid, Codec.H264))
     inits = dict.fromkeys((each.name for each in plan.renditions), picture)
     inits |= dict.fromkeys(plan.audio_tracks, init_segment(48_000, AAC))
     chunks = [

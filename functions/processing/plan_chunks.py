@@ -7,7 +7,9 @@ from dataclasses import asdict
 
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
+from zoetrope.domain.complexity import Complexity
 from zoetrope.domain.plan import plan_for
+from zoetrope.domain.profiles import parse_profile
 from zoetrope.domain.source import Source
 from zoetrope.errors import DependencyUnavailable
 
@@ -19,10 +21,12 @@ def handler(event: Event, context: Context) -> Event:
 
 def _plan(job: Job) -> Event:
     media = clients.media_bucket()
-    facts = media.get_json(job.keys.source_facts)
-    if facts is None:
-        raise DependencyUnavailable("the facts of the source are not there yet")
-    plan = plan_for(Source.from_json(facts))
+    facts, profile = media.get_json(job.keys.source_facts), media.get_json(job.keys.profile)
+    if facts is None or profile is None:
+        raise DependencyUnavailable("the facts of the source or its profile are not there yet")
+    measured = media.get_json(job.keys.complexity)
+    complexity = Complexity.from_json(measured) if measured else None
+    plan = plan_for(Source.from_json(facts), parse_profile(profile), complexity)
     media.put_json(job.keys.plan, plan.to_json())
     media.put_json(job.keys.chunks, [asdict(chunk) for chunk in plan.grid.chunks()])
     clients.video_table().record_plan(

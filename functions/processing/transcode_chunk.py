@@ -6,13 +6,13 @@ dynamodb:GetItem, PutItem, UpdateItem on the table.
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from pathlib import Path
 
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, once, perform
-from zoetrope.adapters.video_encoder import VideoEncoder
+from zoetrope.adapters.video_encoder import EncodedChunk, VideoEncoder
 from zoetrope.domain.fragments import key_frame_end, split
 from zoetrope.domain.grid import Chunk
+from zoetrope.domain.ladder import Rendition
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.packaging import Packaged, package_chunk
 from zoetrope.domain.plan import Plan, chunk_task
@@ -37,10 +37,8 @@ def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
         )
         encoded = encoder.encode(chunk)
         # A source that is shorter than it says may leave its last chunk empty.
-        files = encoded.files if encoded.frame_count else {}
-        tracks = {
-            name: _package(plan, chunk, file, encoded.frame_count) for name, file in files.items()
-        }
+        renditions = plan.renditions if encoded.frame_count else ()
+        tracks = {each.name: _package(plan, chunk, each, encoded) for each in renditions}
     upload_all(_objects(job.keys, tracks))
     return {
         "chunk": chunk.index,
@@ -51,9 +49,15 @@ def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
     }
 
 
-def _package(plan: Plan, chunk: Chunk, file: Path, frame_count: int) -> Packaged:
-    with file.open("rb") as opened:
-        return package_chunk(split(opened), plan.grid, chunk, frame_count=frame_count)
+def _package(plan: Plan, chunk: Chunk, rendition: Rendition, encoded: EncodedChunk) -> Packaged:
+    with encoded.files[rendition.name].open("rb") as opened:
+        return package_chunk(
+            split(opened),
+            plan.grid,
+            chunk,
+            codec=rendition.codec,
+            frame_count=encoded.frame_count,
+        )
 
 
 def _objects(keys: GenerationKeys, tracks: Mapping[str, Packaged]) -> Iterator[tuple[str, bytes]]:

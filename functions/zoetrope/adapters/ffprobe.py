@@ -58,6 +58,29 @@ class Ffprobe:
                 return end
         return None
 
+    def key_frames_before(
+        self, stream_index: int, times: Sequence[Fraction]
+    ) -> list[Fraction | None]:
+        """Give when the key frame is shown that a seek to each time finds, in seconds.
+
+        Nothing is decoded. None for all where the demuxer cannot tell. Raises ToolFailed.
+        """
+        intervals = ",".join(f"{float(max(Fraction(0), each)):.3f}%+#1" for each in times)
+        options = ["-select_streams", str(stream_index), "-read_intervals", intervals]
+        found = self._ask(
+            [*options, "-show_packets", "-show_entries", "packet=pts,flags:stream=time_base"]
+        )
+        packets = found.get("packets", [])
+        if len(packets) != len(times) or not found.get("streams"):
+            return [None] * len(times)
+        time_base = Fraction(found["streams"][0]["time_base"])
+        return [
+            int(packet["pts"]) * time_base
+            if "pts" in packet and "K" in packet.get("flags", "")
+            else None
+            for packet in packets
+        ]
+
     def _ask(self, questions: Sequence[str]) -> dict[str, Any]:
         command = [str(self.binary), *global_options(), *questions, "-of", "json"]
         finished = run(

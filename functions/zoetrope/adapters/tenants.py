@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoetrope.adapters.aws_errors import aws_call
 from zoetrope.adapters.table_items import marshal, tenant_pk, unmarshal
+from zoetrope.domain.profiles import DEFAULT_NAME, Profiles
 from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage
 
 if TYPE_CHECKING:
@@ -53,6 +54,26 @@ class Tenants:
                 ExpressionAttributeValues=marshal(
                     {f":{name}": value for name, value in asdict(limits).items()}
                 ),
+            )
+
+    def profiles(self, tenant: str) -> Profiles:
+        """Read a tenant's profiles; one that was never written has the product's own."""
+        with aws_call("reading the tenant"):
+            reply = self._client.get_item(
+                TableName=self._table, Key=_key(tenant), ConsistentRead=True
+            )
+        record = unmarshal(reply.get("Item", {}))
+        return Profiles(record.get("profiles", {}), record.get("default_profile", DEFAULT_NAME))
+
+    def set_profiles(self, tenant: str, profiles: Profiles) -> None:
+        """Replace all profiles of a tenant; videos that are being processed keep theirs."""
+        values = {":named": dict(profiles.named), ":default": profiles.default}
+        with aws_call("setting the profiles"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(tenant),
+                UpdateExpression="SET profiles = :named, default_profile = :default",
+                ExpressionAttributeValues=marshal(values),
             )
 
 

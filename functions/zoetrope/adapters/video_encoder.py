@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from zoetrope.adapters.encoder_options import encoder_options, muxer_options
 from zoetrope.adapters.media_input import global_options, input_options
 from zoetrope.adapters.processes import Finished, run
 from zoetrope.domain.grid import Chunk, Grid
-from zoetrope.domain.ladder import Rendition
 from zoetrope.domain.plan import Plan
 from zoetrope.errors import ToolFailed
 
@@ -89,10 +89,10 @@ class VideoEncoder:
         command += ["-threads", "1", *input_options(plan.source.demuxer), "-i", self.url]
         command += ["-filter_complex", self._filters(chunk)]
         for number, rendition in enumerate(plan.renditions):
-            command += ["-map", f"[o{number}]", *_encoder_options(plan.grid, rendition)]
+            command += ["-map", f"[o{number}]", *encoder_options(plan.grid, rendition)]
             if number == 0:  # which frame of the source each encoded frame is
                 command += ["-stats_enc_pre", _STATS, "-stats_enc_pre_fmt", "{ptsi} {tbi}"]
-            command += [*_muxer_options(plan.grid), f"{rendition.name}.mp4"]
+            command += [*muxer_options(plan.grid, rendition), f"{rendition.name}.mp4"]
         return command
 
     def _filters(self, chunk: Chunk) -> str:
@@ -129,42 +129,6 @@ def _seek_to(grid: Grid, chunk: Chunk, run_up: int) -> Fraction | None:
 
 def _microseconds(seconds: Fraction) -> str:
     return f"{round(seconds * 1_000_000) / 1_000_000:.6f}"
-
-
-def _encoder_options(grid: Grid, rendition: Rendition) -> list[str]:
-    return [
-        "-c:v", "libx264",
-        "-preset", rendition.preset,
-        "-profile:v", "high",
-        "-pix_fmt", "yuv420p",
-        "-crf", str(rendition.crf),
-        "-maxrate", f"{rendition.maxrate_kbps}k",
-        "-bufsize", f"{rendition.bufsize_kbps}k",
-        # A segment is one GOP, closed, wherever the scene changes.
-        "-g", str(grid.segment_frames),
-        "-keyint_min", str(grid.segment_frames),
-        "-sc_threshold", "0",
-        "-flags", "+cgop+bitexact",
-        # x264's output depends on the number of threads; a retry must give the same bytes.
-        "-threads", "1",
-        # The fps filter has put every frame on the grid; nothing may add or drop one after it.
-        "-fps_mode", "passthrough",
-        "-enc_time_base", f"{grid.rate.denominator}:{grid.rate.numerator}",
-    ]  # fmt: skip
-
-
-def _muxer_options(grid: Grid) -> list[str]:
-    return [
-        "-video_track_timescale", str(grid.timescale),
-        # Titles, places and dates of the source are its owner's.
-        "-map_metadata", "-1",
-        "-map_chapters", "-1",
-        "-fflags", "+bitexact",
-        "-f", "mp4",
-        "-brand", "cmfc",
-        # A moof for each GOP, its data found from the moof itself.
-        "-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_trailer",
-    ]  # fmt: skip
 
 
 def _source_times(stats: Path) -> list[Fraction]:

@@ -135,7 +135,7 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
         count * grid.ticks_per_frame for count in segment_frame_counts(frames, grid.segment_frames)
     ]
     init = _checked_init(evidence, rendition.name, accounts[0]["init_sha256"])
-    if (timescale_of(init), shift_of(init)) != (grid.timescale, shift_ticks(grid)):
+    if (timescale_of(init), shift_of(init)) != (grid.timescale, shift_ticks(grid, rendition.codec)):
         raise IncompleteGeneration(f"the init segment of {rendition.name} would shift its time")
     _check_stored(evidence, rendition.name, sizes, ticks)
     peak, average = bandwidths(sizes, ticks, grid.timescale)

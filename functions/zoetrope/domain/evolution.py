@@ -34,6 +34,7 @@ class Sets(TypedDict, total=False):
     playback_policy: PlaybackPolicy
     facts: Mapping[str, object]
     failure: Failure | None
+    profile: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ A frame is a whole number of ticks, a segment a whole number of frames, a chunk 
 segments: nothing is ever rounded to seconds, so nothing drifts.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Any
+
+from zoetrope.domain.rationals import fraction_text
 
 SEGMENT_SECONDS = 4
 CHUNK_SEGMENTS = 4
-"""16 s a chunk: its length hardly changes the cost, only the wait and what a retry loses."""
 MAX_RATE = Fraction(60)
 MIN_TIMESCALE = 1000
 
@@ -51,6 +53,7 @@ class Grid:
     """When the first frame is shown, in seconds of the source's timestamps."""
     frame_count: int
     chunk_segments: int = CHUNK_SEGMENTS
+    segment_seconds: int = SEGMENT_SECONDS
 
     @property
     def timescale(self) -> int:
@@ -68,8 +71,8 @@ class Grid:
 
     @property
     def segment_frames(self) -> int:
-        """Frames in every segment but the last: the whole number nearest to 4 s."""
-        return max(1, round(SEGMENT_SECONDS * self.rate))
+        """Frames in every segment but the last: the whole number nearest to the wanted seconds."""
+        return max(1, round(self.segment_seconds * self.rate))
 
     @property
     def segment_count(self) -> int:
@@ -98,6 +101,17 @@ class Grid:
     def first_segment(self, chunk: Chunk) -> int:
         """Give the number of a chunk's first segment; segments count from 1."""
         return chunk.start_frame // self.segment_frames + 1
+
+    def to_json(self) -> dict[str, object]:
+        """Render as JSON; fractions as `num/den`."""
+        exact = {"rate": fraction_text(self.rate), "origin": fraction_text(self.origin)}
+        return asdict(self) | exact
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "Grid":
+        """Read back what `to_json` wrote."""
+        exact = {name: Fraction(members[name]) for name in ("rate", "origin")}
+        return cls(**{**members, **exact})
 
 
 def segment_frame_counts(frame_count: int, segment_frames: int) -> list[int]:

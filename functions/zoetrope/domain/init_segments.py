@@ -1,6 +1,7 @@
 """What an init segment says of its track."""
 
 import struct
+from collections.abc import Callable, Mapping
 
 from zoetrope.domain.boxes import Box, MalformedBoxes, build, build_full, find, iterate
 
@@ -9,16 +10,49 @@ _AUDIO_ENTRY_BYTES = 28
 
 
 def codec_of(init: bytes) -> str:
-    """Read the codec string (RFC 6381) from an init segment of AVC video or AAC audio."""
+    """Read the codec string (RFC 6381) from an init segment of a kind that is written here."""
     entry = _sample_entry(init)
-    if entry.kind == b"avc1":
-        config = _child(init, entry, _VISUAL_ENTRY_BYTES, b"avcC")
-        # ISO/IEC 14496-15 5.3.3.1.2: configurationVersion, then profile, compatibility, level.
-        return f"avc1.{init[config.body + 1 : config.body + 4].hex().upper()}"
-    if entry.kind == b"mp4a":
-        config = _child(init, entry, _AUDIO_ENTRY_BYTES, b"esds")
-        return f"mp4a.40.{_audio_object_type(init[config.body + 4 : config.end])}"
-    raise MalformedBoxes(f"a sample entry {entry.kind!r}, which is never written here")
+    if entry.kind not in _READERS:
+        raise MalformedBoxes(f"a sample entry {entry.kind!r}, which is never written here")
+    fixed, kind, read = _READERS[entry.kind]
+    config = _child(init, entry, fixed, kind)
+    return read(init[config.body : config.end])
+
+
+def _avc(config: bytes) -> str:
+    # ISO/IEC 14496-15 5.3.3.1.2: configurationVersion, then profile, compatibility, level.
+    return f"avc1.{config[1:4].hex().upper()}"
+
+
+def _hevc(config: bytes) -> str:
+    """Read ISO/IEC 14496-15 8.3.3.1.2 and write it as its Annex E.3 says."""
+    space, tier, profile = config[1] >> 6, config[1] >> 5 & 1, config[1] & 31
+    # "general_profile_compatibility_flags, encoded in hexadecimal […], in reverse bit order".
+    flags = int(f"{int.from_bytes(config[2:6]):032b}"[::-1], 2)
+    # "each of the 6 bytes of the constraint flags, […] each separated by a period; trailing bytes
+    # that are zero may be omitted".
+    constraints = "".join(f".{byte:X}" for byte in config[6:12].rstrip(b"\0"))
+    letter = ("", "A", "B", "C")[space]
+    return f"hvc1.{letter}{profile}.{flags:X}.{'LH'[tier]}{config[12]}{constraints}"
+
+
+def _av1(config: bytes) -> str:
+    """Read AV1CodecConfigurationRecord (AV1-ISOBMFF 2.3.3) and write it as its section 5 says."""
+    profile, level = config[1] >> 5, config[1] & 31
+    tier, high, twelve = config[2] >> 7, config[2] >> 6 & 1, config[2] >> 5 & 1
+    return f"av01.{profile}.{level:02d}{'MH'[tier]}.{8 + 2 * high + 2 * twelve:02d}"
+
+
+def _aac(config: bytes) -> str:
+    return f"mp4a.40.{_audio_object_type(config[4:])}"
+
+
+_READERS: Mapping[bytes, tuple[int, bytes, Callable[[bytes], str]]] = {
+    b"avc1": (_VISUAL_ENTRY_BYTES, b"avcC", _avc),
+    b"hvc1": (_VISUAL_ENTRY_BYTES, b"hvcC", _hevc),
+    b"av01": (_VISUAL_ENTRY_BYTES, b"av1C", _av1),
+    b"mp4a": (_AUDIO_ENTRY_BYTES, b"esds", _aac),
+}
 
 
 def timescale_of(init: bytes) -> int:

@@ -1,38 +1,25 @@
-"""The ladder, as data: which renditions a source is encoded into."""
+"""The ladder: which renditions a source is encoded into, and which of them would add nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from zoetrope.domain.codecs import Codec
+from zoetrope.domain.profiles import DEFAULT, Encoding, Profile, Rung
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the ladder: a quality, and a cap on what it may cost."""
-
-    short_side: int
-    maxrate_kbps: int
-    crf: int = 23
-    preset: str = "veryfast"
-
-
-# Capped CRF: quality is constant and the cap bites only where the picture is hard, so the median
-# clip takes 0.46 of the bits of a fixed rate at the same VMAF. `medium` would take a fifth fewer
-# bits for 2.3 times the CPU.
-LADDER = (
-    Rung(2160, 16000),
-    Rung(1440, 9000),
-    Rung(1080, 5000),
-    Rung(720, 2800),
-    Rung(480, 1400),
-    Rung(360, 800),
-    Rung(240, 400),
-)
+NATIVE_ABOVE = Fraction(11, 10)
+"""A source more than a tenth larger than the largest rung that fits gets one of its own size."""
+ADDS_NOTHING_ABOVE = Fraction(4, 5)
+"""A rung that costs more than this of the next larger one is no help to a slower network."""
+ANYONE_KBPS = 200
+"""A picture that takes so little plays wherever its sound of 128 kbit/s does: smaller ones only
+look worse."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One rung fitted to a source: its exact size in square pixels."""
+    """One rung in one codec, fitted to a source: its exact size in square pixels."""
 
     name: str
     width: int
@@ -40,6 +27,17 @@ class Rendition:
     crf: int
     preset: str
     maxrate_kbps: int
+    codec: Codec = Codec.H264
+
+    @property
+    def short_side(self) -> int:
+        """Give the rung that it stands on."""
+        return min(self.width, self.height)
+
+    @property
+    def pixels(self) -> int:
+        """Count the pixels of a frame."""
+        return self.width * self.height
 
     @property
     def bufsize_kbps(self) -> int:
@@ -53,32 +51,65 @@ class Rendition:
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "Rendition":
         """Read back what `to_json` wrote."""
-        return cls(**members)
+        return cls(**{**members, "codec": Codec(members["codec"])})
 
 
-def ladder_for(width: int, height: int, rungs: Sequence[Rung] = LADDER) -> tuple[Rendition, ...]:
-    """Fit the ladder to a picture of square pixels, largest first; never above the source.
+def rungs_for(width: int, height: int, rungs: Sequence[Rung] = DEFAULT.rungs) -> tuple[Rung, ...]:
+    """Choose the rungs for a picture of square pixels, largest first; never above the source.
 
     Rungs go by the short side, so that portrait video gets the same quality as landscape. A source
-    below the lowest rung becomes one rendition of its own size.
+    between two rungs gets one of its own size on top, or it could never be seen as sharp as it is.
     """
-    short = min(width, height)
-    fitting = [rung for rung in rungs if rung.short_side <= short]
+    own = min(width, height) // 2 * 2
+    fitting = [rung for rung in rungs if rung.short_side <= own]
+    above = [rung for rung in rungs if rung.short_side > own]
     if not fitting:
-        lowest = min(rungs, key=lambda rung: rung.short_side)
-        fitting = [Rung(max(2, short // 2 * 2), lowest.maxrate_kbps)]
-    return tuple(_fit(rung, width, height) for rung in fitting)
+        return (Rung(max(2, own), rungs[-1].maxrate_kbps),)
+    if above and own > NATIVE_ABOVE * fitting[0].short_side:
+        fitting.insert(0, Rung(own, _between(above[-1], fitting[0], own)))
+    return tuple(fitting)
 
 
-def _fit(rung: Rung, width: int, height: int) -> Rendition:
+def _between(larger: Rung, smaller: Rung, short_side: int) -> int:
+    share = Fraction(short_side - smaller.short_side, larger.short_side - smaller.short_side)
+    return round(smaller.maxrate_kbps + share * (larger.maxrate_kbps - smaller.maxrate_kbps))
+
+
+def worthwhile(short_sides: Iterable[int], average_kbps: Mapping[int, int]) -> frozenset[int]:
+    """Leave out the rungs that add nothing, given what each takes of H.264.
+
+    The largest always stays: it is the quality that the source has.
+    """
+    kept: list[int] = []
+    for side in sorted(short_sides, reverse=True):
+        larger = average_kbps[kept[-1]] if kept else None
+        if larger is not None and larger <= ANYONE_KBPS:
+            break
+        if larger is None or average_kbps[side] <= ADDS_NOTHING_ABOVE * larger:
+            kept.append(side)
+    return frozenset(kept)
+
+
+def renditions_for(
+    width: int, height: int, rungs: Sequence[Rung], profile: Profile = DEFAULT
+) -> tuple[Rendition, ...]:
+    """Fit rungs to a picture in every codec of the profile: codec by codec, largest first."""
+    return tuple(
+        _fit(rung, encoding, width, height) for encoding in profile.encodings for rung in rungs
+    )
+
+
+def _fit(rung: Rung, encoding: Encoding, width: int, height: int) -> Rendition:
     scale = Fraction(rung.short_side, min(width, height))
+    name = f"{rung.short_side}p"
     return Rendition(
-        name=f"{rung.short_side}p",
+        name=name if encoding.codec is Codec.H264 else f"{name}-{encoding.codec}",
         width=_even(width * scale, width),
         height=_even(height * scale, height),
-        crf=rung.crf,
-        preset=rung.preset,
-        maxrate_kbps=rung.maxrate_kbps,
+        crf=encoding.crf,
+        preset=encoding.preset,
+        maxrate_kbps=max(1, rung.maxrate_kbps * encoding.cap_percent // 100),
+        codec=encoding.codec,
     )
 
 

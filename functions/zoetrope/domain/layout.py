@@ -59,6 +59,16 @@ class GenerationKeys:
         return f"{self.work_prefix}source.json"
 
     @property
+    def profile(self) -> str:
+        """The profile that the generation is made by, as JSON."""
+        return f"{self.work_prefix}profile.json"
+
+    @property
+    def complexity(self) -> str:
+        """What AnalyzeSource measured, as JSON; absent for a source too short to be worth it."""
+        return f"{self.work_prefix}complexity.json"
+
+    @property
     def plan(self) -> str:
         """What PlanChunks decided, as JSON."""
         return f"{self.work_prefix}plan.json"

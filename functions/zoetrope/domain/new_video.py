@@ -27,6 +27,8 @@ class NewVideo:
     content_sha256: str = ""
     """Of the whole file, in hexadecimal; empty if the client does not say."""
     on_duplicate: OnDuplicate = OnDuplicate.ALLOW
+    profile: str = ""
+    """By name; empty for the tenant's default."""
 
     def fingerprint(self) -> str:
         """Give what two requests share exactly when they ask for the same."""
@@ -67,5 +69,6 @@ def video_from(
         content_sha256=request.content_sha256,
         metadata=dict(request.metadata),
         playback_policy=request.playback_policy,
+        profile=request.profile,
         request_token=token,
     )

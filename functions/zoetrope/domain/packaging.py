@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zoetrope.domain.boxes import MalformedBoxes
+from zoetrope.domain.codecs import CODECS, Codec
 from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import Samples, payload_of, place, samples_of
 from zoetrope.domain.grid import Chunk, Grid, segment_frame_counts
 from zoetrope.domain.init_segments import with_shift
-
-# B-frames that B-frames refer to (x264's b-pyramid) are decoded two frames before they are shown.
-# The edit list takes the two frames away again. Negative delays would need no edit list, but ffmpeg
-# as a player then shows the picture two frames after its sound.
-REORDER_FRAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +20,17 @@ class Packaged:
     segments: tuple[bytes, ...]
 
 
-def shift_ticks(grid: Grid) -> int:
-    """Give the ticks between decoding the first frame and showing it."""
-    return REORDER_FRAMES * grid.ticks_per_frame
+def shift_ticks(grid: Grid, codec: Codec) -> int:
+    """Give the ticks between decoding the first frame and showing it.
+
+    An edit list takes them away again. Negative delays would need none, but ffmpeg as a player then
+    shows the picture two frames after its sound.
+    """
+    return CODECS[codec].reorder_frames * grid.ticks_per_frame
 
 
 def package_chunk(
-    pieces: Iterator[bytes], grid: Grid, chunk: Chunk, *, frame_count: int
+    pieces: Iterator[bytes], grid: Grid, chunk: Chunk, *, codec: Codec, frame_count: int
 ) -> Packaged:
     """Place each fragment on the grid.
 
@@ -45,17 +45,17 @@ def package_chunk(
         raise MalformedBoxes(f"chunk {chunk.index}: segments of {counts} frames, not {wanted}")
     if {ticks for samples in found for ticks in samples.durations} != {grid.ticks_per_frame}:
         raise MalformedBoxes(f"chunk {chunk.index}: frames are not {grid.ticks_per_frame} ticks")
-    first = grid.first_segment(chunk)
+    first, shift = grid.first_segment(chunk), shift_ticks(grid, codec)
     segments = tuple(
-        _segment(fragment, samples, grid, number)
+        _segment(fragment, samples, grid, number=number, shift=shift)
         for number, (fragment, samples) in enumerate(zip(fragments, found, strict=True), first)
     )
-    return Packaged(with_shift(init, shift_ticks(grid)), first, segments)
+    return Packaged(with_shift(init, shift) if shift else init, first, segments)
 
 
-def _segment(fragment: bytes, samples: Samples, grid: Grid, number: int) -> bytes:
+def _segment(fragment: bytes, samples: Samples, grid: Grid, *, number: int, shift: int) -> bytes:
     decode_time = (number - 1) * grid.segment_frames * grid.ticks_per_frame
-    lacking = shift_ticks(grid) - samples.delays[0]
+    lacking = shift - samples.delays[0]
     if lacking == 0:
         return place(fragment, number=number, decode_time=decode_time)
     # A chunk of one or two frames has nothing to reorder, so the encoder does not delay it.

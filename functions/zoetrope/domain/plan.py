@@ -1,16 +1,24 @@
 """The plan of a generation: the grid, the ladder and the tracks that its tasks build."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any
 
+from zoetrope.domain.chunk_length import fit
+from zoetrope.domain.codecs import Codec
+from zoetrope.domain.complexity import Complexity
 from zoetrope.domain.grid import Chunk, Grid, grid_for
+<<<<<<< HEAD
 from zoetrope.domain.ladder import Rendition, ladder_for
 from zoetrope.domain.rationals import fraction_text
 from zoetrope.domain.source import AudioStream, Source, SubtitleStream
+=======
+from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for, worthwhile
+from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
+from zoetrope.domain.source import AudioStream, Source
+>>>>>>> f10c8eb (Plan by profile and complexity: AnalyzeSource measures samples, rungs that add nothing go)
 
-VERSION = 1
+VERSION = 2
 
 # Tasks that no video waits for: they do not count towards its progress.
 STILLS = "stills"
@@ -24,6 +32,7 @@ class Plan:
     source: Source
     grid: Grid
     renditions: tuple[Rendition, ...]
+    profile: Profile = DEFAULT
 
     @property
     def audio_tracks(self) -> dict[str, AudioStream]:
@@ -60,13 +69,9 @@ class Plan:
         return {
             "version": VERSION,
             "source": self.source.to_json(),
-            "grid": {
-                "rate": fraction_text(self.grid.rate),
-                "origin": fraction_text(self.grid.origin),
-                "frame_count": self.grid.frame_count,
-                "chunk_segments": self.grid.chunk_segments,
-            },
+            "grid": self.grid.to_json(),
             "renditions": [rendition.to_json() for rendition in self.renditions],
+            "profile": self.profile.to_json(),
         }
 
     @classmethod
@@ -74,21 +79,16 @@ class Plan:
         """Read back what `to_json` wrote; raise ValueError at a version that is not ours."""
         if members["version"] != VERSION:
             raise ValueError(f"plan version {members['version']}, but {VERSION} is read here")
-        grid = members["grid"]
         return cls(
             source=Source.from_json(members["source"]),
-            grid=Grid(
-                rate=Fraction(grid["rate"]),
-                origin=Fraction(grid["origin"]),
-                frame_count=grid["frame_count"],
-                chunk_segments=grid["chunk_segments"],
-            ),
+            grid=Grid.from_json(members["grid"]),
             renditions=tuple(Rendition.from_json(each) for each in members["renditions"]),
+            profile=parse_profile(members["profile"]),
         )
 
 
-def plan_for(source: Source) -> Plan:
-    """Plan the processing of a source; the same source always gives the same plan."""
+def whole_plan(source: Source, profile: Profile = DEFAULT) -> Plan:
+    """Plan every rung that fits, before anything is known of how hard the source is."""
     video = source.video
     grid = grid_for(
         nominal=video.nominal_rate,
@@ -96,7 +96,41 @@ def plan_for(source: Source) -> Plan:
         origin=video.origin,
         duration=video.duration,
     )
-    return Plan(source=source, grid=grid, renditions=ladder_for(video.width, video.height))
+    grid = replace(grid, segment_seconds=profile.segment_seconds)
+    rungs = rungs_for(video.width, video.height, profile.rungs)
+    renditions = renditions_for(video.width, video.height, rungs, profile)
+    return Plan(source=source, grid=grid, renditions=renditions, profile=profile)
+
+
+def analysis_plan(source: Source, profile: Profile) -> Plan:
+    """Plan what samples are encoded into: H.264 on every rung; nothing where there is no choice."""
+    whole = whole_plan(source, profile)
+    renditions = tuple(each for each in whole.renditions if each.codec is Codec.H264)
+    is_open = profile.content_aware and len(renditions) > 1
+    return replace(whole, renditions=renditions if is_open else ())
+
+
+def plan_for(
+    source: Source, profile: Profile = DEFAULT, complexity: Complexity | None = None
+) -> Plan:
+    """Plan the processing of a source; the same source always gives the same plan.
+
+    Without its complexity every rung is kept, and each is taken to be as hard as its cap allows.
+    """
+    whole = whole_plan(source, profile)
+    if complexity is None or not complexity.average_kbps or not profile.content_aware:
+        return _fitted(whole, complexity)
+    kept = worthwhile({each.short_side for each in whole.renditions}, complexity.average_kbps)
+    renditions = tuple(each for each in whole.renditions if each.short_side in kept)
+    return _fitted(replace(whole, renditions=renditions), complexity)
+
+
+def _fitted(plan: Plan, complexity: Complexity | None) -> Plan:
+    """Choose presets and chunk length so that every task ends in time."""
+    peak_kbps = complexity.peak_kbps if complexity else {}
+    renditions, chunk_segments = fit(plan.source.video, plan.grid, plan.renditions, peak_kbps)
+    grid = replace(plan.grid, chunk_segments=chunk_segments)
+    return replace(plan, grid=grid, renditions=renditions)
 
 
 def chunk_task(index: int) -> str:

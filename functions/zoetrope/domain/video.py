@@ -77,6 +77,8 @@ class Video:
     content_sha256: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     playback_policy: PlaybackPolicy = PlaybackPolicy.PUBLIC
+    profile: str = ""
+    """By name, the one that its newest generation is made by; empty for the tenant's default."""
     generation: int = 0
     """The newest generation; 0 before the upload is complete."""
     attempt: int = 1

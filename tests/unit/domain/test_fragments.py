@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoetrope.domain.boxes import MalformedBoxes, build, build_full, find
+from zoetrope.domain.codecs import Codec
 from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import payload_of, place, samples_of, split
 from zoetrope.domain.grid import Chunk, Grid
@@ -102,18 +103,20 @@ def test_a_file_cut_short_is_refused(lost: int) -> None:
 def test_a_chunk_becomes_segments_numbered_and_timed_by_the_grid() -> None:
     chunk = Chunk(index=1, start_frame=384, frame_count=100)
     packaged = package_chunk(
-        iter([init(), fragment(96), fragment(4)]), GRID, chunk, frame_count=100
+        iter([init(), fragment(96), fragment(4)]), GRID, chunk, codec=Codec.H264, frame_count=100
     )
     assert packaged.first_number == 5
     assert [samples_of(each).duration for each in packaged.segments] == [96 * TICKS, 4 * TICKS]
     tfdt = find(packaged.segments[1], b"moof", b"traf", b"tfdt")
     assert int.from_bytes(packaged.segments[1][tfdt.body + 4 : tfdt.end]) == 480 * TICKS
-    assert shift_of(packaged.init) == shift_ticks(GRID)
+    assert shift_of(packaged.init) == shift_ticks(GRID, Codec.H264)
 
 
 def test_frames_that_were_not_delayed_are_delayed_like_the_others() -> None:
     chunk = Chunk(index=0, start_frame=0, frame_count=2)
-    packaged = package_chunk(iter([init(), fragment(2, delay=0)]), GRID, chunk, frame_count=2)
+    packaged = package_chunk(
+        iter([init(), fragment(2, delay=0)]), GRID, chunk, codec=Codec.H264, frame_count=2
+    )
     assert samples_of(packaged.segments[0]).delays == (2 * TICKS, 2 * TICKS)
     assert payload_of(packaged.segments[0]) == bytes(range(2))
 
@@ -125,7 +128,7 @@ def test_frames_that_were_not_delayed_are_delayed_like_the_others() -> None:
 def test_fragments_that_do_not_fit_the_grid_are_refused(made: list[bytes], frames: int) -> None:
     chunk = Chunk(index=0, start_frame=0, frame_count=frames)
     with pytest.raises(MalformedBoxes, match="chunk 0"):
-        package_chunk(iter([init(), *made]), GRID, chunk, frame_count=frames)
+        package_chunk(iter([init(), *made]), GRID, chunk, codec=Codec.H264, frame_count=frames)
 
 
 def test_the_codec_is_read_from_the_sample_entry() -> None:

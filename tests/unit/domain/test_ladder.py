@@ -5,9 +5,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoetrope.domain.ladder import LADDER, Rendition, ladder_for
+from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for
+from zoetrope.domain.profiles import DEFAULT
 
 lengths = st.integers(min_value=2, max_value=8192)
+
+
+def ladder_for(width: int, height: int) -> tuple[Rendition, ...]:
+    return renditions_for(width, height, rungs_for(width, height))
 
 
 def test_720p_gets_four_rungs() -> None:
@@ -52,7 +57,7 @@ def test_renditions_keep_the_shape_of_the_source(width: int, height: int) -> Non
 
 def test_names_are_unique_and_the_largest_comes_first() -> None:
     ladder = ladder_for(8000, 4320)
-    assert len({each.name for each in ladder}) == len(LADDER)
+    assert len({each.name for each in ladder}) == len(DEFAULT.rungs)
     assert [each.width for each in ladder] == sorted((each.width for each in ladder), reverse=True)
 
 

@@ -1,0 +1,116 @@
+"""How long a chunk may be, so that its task ends in time, and what gives way if none is short."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from zoetrope.domain.codecs import CODECS, Codec
+from zoetrope.domain.costs import TASK_SECONDS, encoding_seconds, frame_seconds
+from zoetrope.domain.grid import Grid
+from zoetrope.domain.ladder import Rendition
+from zoetrope.domain.source import VideoStream
+
+MAX_CHUNKS = 10_000
+"""Step Functions quotas: a Distributed Map runs at most 10,000 child executions at a time, and the
+results of each chunk are read again when the video is published."""
+TASK_LIMIT_SECONDS = 180
+"""A task ends long before Lambda's 15 minutes, and a retry of it costs little."""
+SLOWER = 1.5
+"""How much slower a vCPU of Lambda is taken to be than the machine of the measurements."""
+BUDGET_SECONDS = TASK_LIMIT_SECONDS / SLOWER
+STANDARD_SECONDS = 16
+"""What a chunk lasts if it can: its length hardly changes the cost, only the wait and what a retry
+loses."""
+RUN_UP_SECONDS = 2
+"""Of the source that are decoded before a chunk, for nothing."""
+HARDER = 1.5
+"""The hardest segment may take so much more than the hardest sample."""
+
+
+def fit(
+    video: VideoStream,
+    grid: Grid,
+    renditions: Sequence[Rendition],
+    peak_kbps: Mapping[int, int],
+) -> tuple[tuple[Rendition, ...], int]:
+    """Give the renditions and how many segments a chunk has.
+
+    Where even the shortest chunk is too slow, the costliest rendition gets a faster preset, again
+    and again; another codec's that has none left is given up. `peak_kbps` is what each rung takes
+    of H.264 at its hardest, by short side; a rung that is not named is taken to need its cap.
+    """
+    task = _Task(video, grid, _hardness(renditions, peak_kbps))
+    fitted = list(renditions)
+    least = ceil(grid.segment_count / MAX_CHUNKS)
+    while (affordable := task.affordable_segments(fitted)) < least:
+        if not _ease(fitted, task):
+            break
+    standard = max(1, STANDARD_SECONDS // grid.segment_seconds)
+    return tuple(fitted), max(least, min(standard, affordable))
+
+
+def chunk_seconds(
+    video: VideoStream,
+    grid: Grid,
+    renditions: Sequence[Rendition],
+    peak_kbps: Mapping[int, int],
+) -> float:
+    """Foresee the CPU seconds of a whole chunk, at its hardest, on the measuring machine."""
+    task = _Task(video, grid, _hardness(renditions, peak_kbps))
+    return task.fixed_seconds + grid.chunk_segments * task.segment_seconds(renditions)
+
+
+def _hardness(renditions: Sequence[Rendition], peak_kbps: Mapping[int, int]) -> dict[int, float]:
+    """Give the share of its cap that each rung needs, from what H.264 was measured to take."""
+    return {
+        each.short_side: min(1.0, HARDER * peak_kbps[each.short_side] / each.maxrate_kbps)
+        for each in renditions
+        if each.codec is Codec.H264 and each.short_side in peak_kbps
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The task of one chunk of a source."""
+
+    video: VideoStream
+    grid: Grid
+    hardness: Mapping[int, float]
+
+    @property
+    def fixed_seconds(self) -> float:
+        """Give what it takes whatever its length."""
+        run_up = RUN_UP_SECONDS * self.grid.rate
+        return TASK_SECONDS + float(run_up) * frame_seconds(self.video, (), {})
+
+    def segment_seconds(self, renditions: Sequence[Rendition]) -> float:
+        """Give what each segment takes."""
+        bits = {each.name: self.bits_per_frame(each) for each in renditions}
+        return self.grid.segment_frames * frame_seconds(self.video, renditions, bits)
+
+    def affordable_segments(self, renditions: Sequence[Rendition]) -> int:
+        """Count the segments that it may have."""
+        return int((BUDGET_SECONDS - self.fixed_seconds) / self.segment_seconds(renditions))
+
+    def bits_per_frame(self, each: Rendition) -> float:
+        """Give what a frame takes where the source is hardest."""
+        share = self.hardness.get(each.short_side, 1.0)
+        return 1000 * each.maxrate_kbps * share / float(self.grid.rate)
+
+
+def _ease(renditions: list[Rendition], task: _Task) -> bool:
+    """Make the costliest rendition that can be made cheaper so; False when none can."""
+
+    def cost(each: Rendition) -> float:
+        return encoding_seconds(each, task.bits_per_frame(each))
+
+    for each in sorted(renditions, key=cost, reverse=True):
+        presets = list(CODECS[each.codec].presets)
+        place, speed = renditions.index(each), presets.index(each.preset)
+        if speed > 0:
+            renditions[place] = replace(each, preset=presets[speed - 1])
+            return True
+        if each.codec is not Codec.H264:
+            del renditions[place]
+            return True
+    return False
