@@ -6,7 +6,7 @@ from math import ceil
 
 from zoetrope.domain.codecs import CODECS, Codec
 from zoetrope.domain.costs import TASK_SECONDS, encoding_seconds, frame_seconds
-from zoetrope.domain.grid import Grid
+from zoetrope.domain.grid import SEGMENT_SECONDS, Grid
 from zoetrope.domain.ladder import Rendition
 from zoetrope.domain.source import VideoStream
 
@@ -32,21 +32,24 @@ def fit(
     grid: Grid,
     renditions: Sequence[Rendition],
     peak_kbps: Mapping[int, int],
-) -> tuple[tuple[Rendition, ...], int]:
-    """Give the renditions and how many segments a chunk has.
+) -> tuple[tuple[Rendition, ...], Grid]:
+    """Give the renditions, and the grid with its chunks, of which every task ends in time.
 
-    Where even the shortest chunk is too slow, the costliest rendition gets a faster preset, again
-    and again; another codec's that has none left is given up. `peak_kbps` is what each rung takes
-    of H.264 at its hardest, by short side; a rung that is not named is taken to need its cap.
+    A chunk has one segment at least. Where that is too slow, segments of more than 4 s become
+    shorter; then the costliest rendition gets a faster preset, again and again, and another codec's
+    that has none left is given up; at last segments become shorter than 4 s. `peak_kbps` is what
+    each rung takes of H.264 at its hardest, by short side; one that is not named may need its cap.
     """
-    task = _Task(video, grid, _hardness(renditions, peak_kbps))
-    fitted = list(renditions)
-    least = ceil(grid.segment_count / MAX_CHUNKS)
-    while (affordable := task.affordable_segments(fitted)) < least:
-        if not _ease(fitted, task):
+    fitted, hardness = list(renditions), _hardness(renditions, peak_kbps)
+    while not (task := _Task(video, grid, hardness)).ends_in_time(fitted):
+        if grid.segment_seconds <= SEGMENT_SECONDS and _ease(fitted, task):
+            continue
+        if grid.segment_seconds == 1:
             break
+        grid = replace(grid, segment_seconds=grid.segment_seconds - 1)
     standard = max(1, STANDARD_SECONDS // grid.segment_seconds)
-    return tuple(fitted), max(least, min(standard, affordable))
+    length = max(task.least_segments, min(standard, task.affordable_segments(fitted)))
+    return tuple(fitted), replace(grid, chunk_segments=length)
 
 
 def chunk_seconds(
@@ -91,6 +94,15 @@ class _Task:
     def affordable_segments(self, renditions: Sequence[Rendition]) -> int:
         """Count the segments that it may have."""
         return int((BUDGET_SECONDS - self.fixed_seconds) / self.segment_seconds(renditions))
+
+    @property
+    def least_segments(self) -> int:
+        """Count the segments that it must have, or there would be too many tasks."""
+        return ceil(self.grid.segment_count / MAX_CHUNKS)
+
+    def ends_in_time(self, renditions: Sequence[Rendition]) -> bool:
+        """Say whether it can have as many segments as it must."""
+        return self.affordable_segments(renditions) >= self.least_segments
 
     def bits_per_frame(self, each: Rendition) -> float:
         """Give what a frame takes where the source is hardest."""

@@ -128,8 +128,7 @@ def plan_for(
 def _fitted(plan: Plan, complexity: Complexity | None) -> Plan:
     """Choose presets and chunk length so that every task ends in time."""
     peak_kbps = complexity.peak_kbps if complexity else {}
-    renditions, chunk_segments = fit(plan.source.video, plan.grid, plan.renditions, peak_kbps)
-    grid = replace(plan.grid, chunk_segments=chunk_segments)
+    renditions, grid = fit(plan.source.video, plan.grid, plan.renditions, peak_kbps)
     return replace(plan, grid=grid, renditions=renditions)
 
 

@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for
-from zoetrope.domain.profiles import DEFAULT
+from zoetrope.domain.profiles import DEFAULT, parse_profile
 
 lengths = st.integers(min_value=2, max_value=8192)
 
@@ -34,6 +35,33 @@ def test_a_source_below_the_lowest_rung_keeps_its_size() -> None:
     assert [(each.name, each.width, each.height) for each in ladder_for(128, 72)] == [
         ("72p", 128, 72)
     ]
+
+
+@pytest.mark.parametrize(
+    ("short_side", "top"),
+    [(576, "576p"), (528, "480p"), (529, "480p"), (530, "530p"), (406, "406p")],
+)
+def test_a_source_between_two_rungs_has_one_of_its_own_size_on_top(
+    short_side: int, top: str
+) -> None:
+    ladder = ladder_for(1024, short_side)
+    assert ladder[0].name == top
+    caps = [each.maxrate_kbps for each in ladder]
+    assert caps == sorted(caps, reverse=True)
+    assert len(set(caps)) == len(caps)
+
+
+def test_a_source_above_the_largest_rung_is_not_shown_larger_than_it() -> None:
+    assert ladder_for(7680, 4320)[0].name == "2160p"
+
+
+def test_each_codec_has_every_rung_and_its_share_of_the_cap() -> None:
+    profile = parse_profile({"codecs": [{"codec": "h264"}, {"codec": "av1", "cap_percent": 50}]})
+    ladder = renditions_for(640, 360, rungs_for(640, 360), profile)
+    assert [(each.name, each.codec, each.maxrate_kbps) for each in ladder] == [
+        ("360p", "h264", 800), ("240p", "h264", 400),
+        ("360p-av1", "av1", 400), ("240p-av1", "av1", 200),
+    ]  # fmt: skip
 
 
 @given(lengths, lengths)

@@ -1,0 +1,120 @@
+"""Chunk length: a task ends in time, and a video never has too many of them."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plans import source
+from zoetrope.domain.chunk_length import BUDGET_SECONDS, MAX_CHUNKS, chunk_seconds
+from zoetrope.domain.codecs import CODECS, Codec
+from zoetrope.domain.complexity import Complexity
+from zoetrope.domain.plan import Plan, plan_for
+from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
+
+ALL_CODECS = parse_profile({"codecs": [{"codec": codec} for codec in Codec]})
+SLOW = parse_profile({"codecs": [{"codec": "h264", "preset": "medium"}], "segment_seconds": 10})
+SHORT = parse_profile({"segment_seconds": 1})
+sizes = st.sampled_from(
+    [(3840, 2160), (2160, 3840), (1920, 1080), (1280, 720), (640, 272), (64, 36)]
+)
+
+
+def planned(
+    size: tuple[int, int], rate: float, seconds: int, profile: Profile = DEFAULT,
+    complexity: Complexity | None = None, codec: str = "h264",
+) -> Plan:  # fmt: skip
+    exact = Fraction(rate)
+    given_source = source(
+        width=size[0], height=size[1], nominal_rate=exact, average_rate=exact,
+        duration=Fraction(seconds), codec=codec,
+    )  # fmt: skip
+    return plan_for(given_source, profile, complexity)
+
+
+def foreseen(plan: Plan) -> float:
+    return chunk_seconds(plan.source.video, plan.grid, plan.renditions, {})
+
+
+@given(
+    sizes,
+    st.sampled_from([1, 24, 30, 60]),
+    st.integers(1, 12 * 3600),
+    st.sampled_from([DEFAULT, ALL_CODECS, SLOW, SHORT]),
+    st.sampled_from(["h264", "hevc", "prores"]),
+)
+def test_whatever_the_source_its_tasks_end_in_time_and_are_not_too_many(
+    size: tuple[int, int], rate: int, seconds: int, profile: Profile, codec: str
+) -> None:
+    plan = planned(size, rate, seconds, profile, codec=codec)
+    assert foreseen(plan) <= BUDGET_SECONDS
+    assert len(list(plan.grid.chunks())) <= MAX_CHUNKS
+    assert any(each.codec is Codec.H264 for each in plan.renditions)
+
+
+def test_an_hour_of_1080p_is_cut_into_chunks_of_the_standard_length() -> None:
+    plan = planned((1920, 1080), 30, 3600)
+    assert plan.grid.chunk_segments == 4
+    assert {each.preset for each in plan.renditions} == {"veryfast"}
+
+
+def test_4k60_has_the_shortest_chunks_there_are() -> None:
+    plan = planned((3840, 2160), 60, 600)
+    assert plan.grid.chunk_segments == 1
+    assert [each.name for each in plan.renditions][:2] == ["2160p", "1440p"]
+
+
+def test_an_easy_source_has_longer_chunks_than_a_hard_one() -> None:
+    caps = {rung.short_side: rung.maxrate_kbps for rung in DEFAULT.rungs}
+    easy = {side: cap // 16 for side, cap in caps.items()}
+    lengths = [
+        planned((3840, 2160), 30, 600, complexity=Complexity(caps, peak)).grid.chunk_segments
+        for peak in (easy, caps)
+    ]
+    assert lengths[0] > lengths[1] >= 1
+
+
+def test_12_hours_of_4k60_take_faster_presets_rather_than_too_many_chunks() -> None:
+    plan = planned((3840, 2160), 60, 12 * 3600)
+    assert plan.grid.chunk_segments == 2
+    assert plan.renditions[0].preset != "veryfast"
+    assert plan.renditions[-1].preset == "veryfast"
+
+
+@pytest.mark.parametrize(("segments", "length"), [(9_999, 1), (10_000, 1), (10_001, 2)])
+def test_the_chunks_of_a_long_video_grow_with_it(segments: int, length: int) -> None:
+    plan = planned((3840, 2160), 60, 4 * segments)
+    assert plan.grid.segment_count == segments
+    assert plan.grid.chunk_segments == length
+
+
+def test_segments_of_a_second_make_no_more_chunks_than_those_of_four() -> None:
+    plan = planned((1280, 720), 24, 12 * 3600, SHORT)
+    assert plan.grid.chunk_frames == 16 * 24
+
+
+def test_long_segments_become_shorter_before_presets_become_faster() -> None:
+    plan = planned((3840, 2160), 60, 600, SLOW)
+    assert plan.grid.segment_seconds == 4
+    assert planned((1280, 720), 24, 600, SLOW).grid.segment_seconds == 10
+
+
+def test_8k60_ends_in_time_with_segments_shorter_than_four_seconds() -> None:
+    plan = planned((8192, 4320), 60, 600)
+    assert plan.grid.segment_seconds < 4
+    assert foreseen(plan) <= BUDGET_SECONDS
+
+
+def test_another_codec_gives_way_before_h264_has_none_left() -> None:
+    plan = planned((3840, 2160), 60, 12 * 3600, ALL_CODECS)
+    whole = planned((1280, 720), 24, 60, ALL_CODECS)
+    assert len(whole.renditions) == 3 * 4
+    assert len(plan.renditions) < 3 * 7
+    assert sum(each.codec is Codec.H264 for each in plan.renditions) == 7
+
+
+@pytest.mark.parametrize("codec", Codec)
+def test_presets_are_listed_fastest_first(codec: Codec) -> None:
+    costs = [each.per_pixel + each.per_root_bit * 0.2 for each in CODECS[codec].presets.values()]
+    assert costs == sorted(costs)
