@@ -24,7 +24,7 @@ def cpu_seconds(pipeline: Pipeline) -> float:
         for task in pipeline.read_plan().tasks
         if task.startswith("chunk")
     ]
-    return sum(result["cpu_seconds"] for result in results)
+    return float(sum(result["cpu_seconds"] for result in results))
 
 
 def test_a_slide_show_has_no_rung_below_its_own_size(sources: Sources, pipeline: Pipeline) -> None:

@@ -40,7 +40,7 @@ def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
     )
     yield '<Period id="0" start="PT0S">'
     base = _base_url(index, sign)
-    yield from _video_set(index, base, sign)
+    yield from _video_sets(index, base, sign)
     default = default_audio(index.audio_tracks)
     for number, track in enumerate(index.audio_tracks, start=1):
         main = track is default
@@ -63,18 +63,25 @@ def _base_url(index: Index, sign: SignKey) -> list[str]:
     return [f"<BaseURL>{escape(longest)}</BaseURL>"] if "://" in longest else []
 
 
-def _video_set(index: Index, base: list[str], sign: SignKey) -> Iterator[str]:
-    # ISO/IEC 23009-1 5.3.3.2: segmentAlignment, and startWithSAP 1: each segment starts with a
-    # closed GOP, so that a player may change the Representation at any segment.
-    yield (
-        '<AdaptationSet id="0" contentType="video" mimeType="video/mp4"'
-        f' segmentAlignment="true" startWithSAP="1" frameRate="{_rate(index.frame_rate)}">'
-    )
-    yield from base
-    for track in index.video_tracks:
-        size = f' width="{track.width}" height="{track.height}" sar="1:1"'
-        yield from _representation(index, track, attributes=size, sign=sign)
-    yield "</AdaptationSet>"
+def _video_sets(index: Index, base: list[str], sign: SignKey) -> Iterator[str]:
+    # ISO/IEC 23009-1 5.3.3.1: a player switches within a set, so a set has one codec.
+    families = dict.fromkeys(track.codec.partition(".")[0] for track in index.video_tracks)
+    others = len(index.tracks) - len(index.video_tracks)
+    for position, family in enumerate(families):
+        # The first set is 0, sound and subtitles count from 1, further codecs come after them.
+        number = others + position if position else 0
+        # 5.3.3.2: segmentAlignment, and startWithSAP 1: each segment starts with a closed GOP, so
+        # that a player may change the Representation at any segment.
+        yield (
+            f'<AdaptationSet id="{number}" contentType="video" mimeType="video/mp4"'
+            f' segmentAlignment="true" startWithSAP="1" frameRate="{_rate(index.frame_rate)}">'
+        )
+        yield from base
+        for track in index.video_tracks:
+            if track.codec.startswith(f"{family}."):
+                size = f' width="{track.width}" height="{track.height}" sar="1:1"'
+                yield from _representation(index, track, attributes=size, sign=sign)
+        yield "</AdaptationSet>"
 
 
 def _audio_set(

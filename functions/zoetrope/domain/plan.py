@@ -8,15 +8,9 @@ from zoetrope.domain.chunk_length import fit
 from zoetrope.domain.codecs import Codec
 from zoetrope.domain.complexity import Complexity
 from zoetrope.domain.grid import Chunk, Grid, grid_for
-<<<<<<< HEAD
-from zoetrope.domain.ladder import Rendition, ladder_for
-from zoetrope.domain.rationals import fraction_text
-from zoetrope.domain.source import AudioStream, Source, SubtitleStream
-=======
 from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for, worthwhile
 from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
-from zoetrope.domain.source import AudioStream, Source
->>>>>>> f10c8eb (Plan by profile and complexity: AnalyzeSource measures samples, rungs that add nothing go)
+from zoetrope.domain.source import AudioStream, Source, SubtitleStream
 
 VERSION = 2
 

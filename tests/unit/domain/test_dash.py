@@ -1,5 +1,6 @@
 """The DASH manifest against ISO/IEC 23009-1."""
 
+from dataclasses import replace
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
@@ -46,6 +47,19 @@ def test_video_is_one_set_and_each_audio_track_its_own() -> None:
     names = [[r.attrib["id"] for r in all_of(one, "Representation")] for one in sets]
     assert names == [["720p", "360p"], ["audio-0"], ["audio-1"]]
     assert [one.attrib["id"] for one in sets] == ["0", "1", "2"]
+
+
+def test_each_codec_has_a_set_of_its_own_and_no_two_sets_one_id() -> None:
+    index = full_film_index()
+    hevc = video_track("720p-hevc", codec="hvc1.1.6.L93.90")
+    av1 = video_track("720p-av1", codec="av01.0.05M.08")
+    index = replace(index, tracks=(*index.video_tracks, hevc, av1, *index.tracks[2:]))
+    sets = all_of(parsed(index), "AdaptationSet")
+    pictures = [one for one in sets if one.attrib["contentType"] == "video"]
+    names = [[r.attrib["id"] for r in all_of(one, "Representation")] for one in pictures]
+    assert names == [["720p", "360p"], ["720p-hevc"], ["720p-av1"]]
+    ids = [int(one.attrib["id"]) for one in sets]
+    assert len(set(ids)) == len(ids)
 
 
 def test_a_video_without_audio_has_only_the_video_set() -> None:
