@@ -37,6 +37,8 @@ def video_view(video: Video) -> JSON:
         "metadata": dict(video.metadata),
         **{name: fact for name, fact in video.facts.items() if name != "stills"},
     }
+    if video.profile:
+        shown["profile"] = video.profile
     if video.content_sha256:
         shown["content_sha256"] = video.content_sha256
     if video.status is Status.PROCESSING:

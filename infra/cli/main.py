@@ -13,6 +13,7 @@ from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
 from infra.cli.options import JSON_MODE
 from infra.cli.playback_commands import playback_keys, token
+from infra.cli.profile_commands import profiles
 from infra.cli.stack_commands import doctor, down, status, up
 from infra.cli.tenant_commands import tenants
 from infra.cli.upload_command import upload
@@ -85,6 +86,7 @@ app.command(rich_help_panel=STACK)(console)
 app.add_typer(keys, name="keys", rich_help_panel=STACK)
 app.add_typer(playback_keys, name="playback-keys", rich_help_panel=STACK)
 app.add_typer(tenants, name="tenants", rich_help_panel=STACK)
+app.add_typer(profiles, name="profiles", rich_help_panel=STACK)
 app.command(rich_help_panel=STACK)(doctor)
 
 

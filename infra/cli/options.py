@@ -30,4 +30,8 @@ StackFile = Annotated[
 
 VideoId = Annotated[str, typer.Argument(metavar="ID", help="The id of the video.")]
 
+ProfileName = Annotated[
+    str, typer.Option("--profile", metavar="NAME", help="What it becomes; see `zoetrope profiles`.")
+]
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

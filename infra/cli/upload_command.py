@@ -9,7 +9,7 @@ import typer
 
 from infra.cli import formats, screen
 from infra.cli.opening import deployment
-from infra.cli.options import Json, StackFile
+from infra.cli.options import Json, ProfileName, StackFile
 from infra.cli.upload_batch import conclude, run_batch
 from infra.cli.upload_screen import UploadScreen
 from infra.cli.video_views import show_playback
@@ -48,12 +48,13 @@ class Sent:
     seconds: float
 
 
-def upload(
+def upload(  # noqa: PLR0913 - one for each option of the command
     files: Files,
     *,
     title: Title = "",
     resume: Resume = "",
     signed: Signed = False,
+    profile: ProfileName = "",
     wait: Wait = True,
     jobs: Jobs = 4,
     stack: StackFile = None,
@@ -64,9 +65,12 @@ def upload(
     if len(paths) > 1 and (title or resume):
         raise typer.BadParameter("--title and --resume are for a single file.")
     target = deployment(stack)
-    fields = {"title": title} if title else {}
-    if signed:
-        fields["playback_policy"] = "signed"
+    wanted = {
+        "title": title,
+        "playback_policy": "signed" if signed else "",
+        "profile": profile,
+    }
+    fields = {name: value for name, value in wanted.items() if value}
     with (
         Session(target.upload_api_url, api_key=target.require_key()) as session,
         UploadScreen() as view,

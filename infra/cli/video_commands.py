@@ -6,7 +6,7 @@ import typer
 
 from infra.cli import screen
 from infra.cli.opening import upload_api
-from infra.cli.options import Json, StackFile, VideoId, Yes
+from infra.cli.options import Json, ProfileName, StackFile, VideoId, Yes
 from infra.cli.upload_screen import UploadScreen
 from infra.cli.video_views import show_playback, show_video, video_table
 from infra.client.following import follow
@@ -57,11 +57,16 @@ def delete(
 
 
 def reprocess(
-    video_id: VideoId, *, wait: Wait = True, stack: StackFile = None, json: Json = False
+    video_id: VideoId,
+    *,
+    profile: ProfileName = "",
+    wait: Wait = True,
+    stack: StackFile = None,
+    json: Json = False,
 ) -> None:
     """Process a video again; one that plays keeps playing meanwhile."""
     with upload_api(stack) as api, UploadScreen() as view:
-        video = api.reprocess(video_id)
+        video = api.reprocess(video_id, profile=profile)
         if wait:
             video = follow(api, video_id, seen=view.follow)
     if json:

@@ -90,9 +90,10 @@ class UploadApi:
         """Delete a video and all that belongs to it."""
         self._session.send(Call("DELETE", _at(video_id)))
 
-    def reprocess(self, video_id: str) -> Video:
+    def reprocess(self, video_id: str, *, profile: str = "") -> Video:
         """Process a video again; not repeated blindly, for each success starts a generation."""
-        return Video.from_json(self._json(Call("POST", _at(video_id, "/reprocess"), json={})))
+        body = {"profile": profile} if profile else {}
+        return Video.from_json(self._json(Call("POST", _at(video_id, "/reprocess"), json=body)))
 
     def playback_token(self, video_id: str, *, ttl_seconds: int) -> dict[str, Any]:
         """Mint a token that plays one video; `token` and `expires_at`."""

@@ -39,9 +39,12 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     The record and the key are one transaction, so of concurrent calls with one key a single one
     creates; the others take back the multipart upload that they had begun.
 
-    Raises UploadTooLarge, TooManyOpenUploads, StorageLimitReached, IdempotencyKeyReused,
-    DuplicateUpload, VideoNotFound (the key's video was deleted).
+    Raises InvalidRequest (no such profile), UploadTooLarge, TooManyOpenUploads,
+    StorageLimitReached, IdempotencyKeyReused, DuplicateUpload, VideoNotFound (the key's video was
+    deleted).
     """
+    if request.profile:
+        clients.tenants().profiles(tenant).choose(request.profile)
     limit = _largest(tenant)
     if request.size_bytes > limit:
         raise UploadTooLarge(

@@ -36,12 +36,20 @@ def purge(video: Video) -> None:
         _left_to_reconcile("purge", video, error)
 
 
-def reprocess_video(video: Video) -> Video:
+def reprocess_video(video: Video, *, profile: str = "") -> Video:
     """Begin another generation; players see the published one until the new one is.
 
-    Raises InvalidState unless the video is ready or failed.
+    Without a profile it is made by the one that the video was created with. Raises InvalidState
+    unless the video is ready or failed, InvalidRequest when there is no such profile.
     """
-    after = change_now(video.video_id, Change.REPROCESS_REQUESTED, reason="asked for by the client")
+    if profile:
+        clients.tenants().profiles(video.tenant).choose(profile)
+    after = change_now(
+        video.video_id,
+        Change.REPROCESS_REQUESTED,
+        reason="asked for by the client",
+        profile=profile or video.profile,
+    )
     try:
         clients.executions().start(after)
     except DependencyUnavailable as error:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from upload.requests.fields import Fields, text_problem
 from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.new_video import NewVideo
+from zoetrope.domain.profiles import NAME as PROFILE_NAME
+from zoetrope.domain.profiles import NAME_FORM as PROFILE_NAME_FORM
 from zoetrope.domain.video import PlaybackPolicy
 from zoetrope.errors import InvalidRequest
 
@@ -41,11 +43,20 @@ def parse_new_video(body: Mapping[str, object]) -> NewVideo:
         checksum_algorithm=_checksum_algorithm(fields),
         content_sha256=_content_sha256(fields),
         on_duplicate=fields.choice("on_duplicate", OnDuplicate, default=OnDuplicate.ALLOW),
+        profile=read_profile_name(fields),
     )
     if video.on_duplicate is not OnDuplicate.ALLOW and not video.content_sha256:
         fields.refuse("content_sha256", f"is required to {video.on_duplicate} duplicates")
     fields.check()
     return video
+
+
+def parse_reprocess(body: Mapping[str, object]) -> str:
+    """Read the profile to process a video anew by; empty for its own. Raises InvalidRequest."""
+    fields = Fields(body)
+    profile = read_profile_name(fields)
+    fields.check()
+    return profile
 
 
 def parse_idempotency_key(headers: Mapping[str, str]) -> str:
@@ -76,6 +87,17 @@ def _checksum_algorithm(fields: Fields) -> str:
     if given != SHA256:
         fields.refuse("checksum_algorithm", f"must be {SHA256}, or left out")
     return SHA256
+
+
+def read_profile_name(fields: Fields) -> str:
+    """Read the field `profile`; empty when it is absent."""
+    given = fields.raw("profile")
+    if given is None:
+        return ""
+    if not (isinstance(given, str) and PROFILE_NAME.fullmatch(given)):
+        fields.refuse("profile", PROFILE_NAME_FORM)
+        return ""
+    return given
 
 
 def read_metadata(fields: Fields) -> dict[str, str]:

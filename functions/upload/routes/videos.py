@@ -8,7 +8,7 @@ from upload.operations.manage_video import delete_video, reprocess_video
 from upload.requests.body import json_object
 from upload.requests.edit import parse_edit, parse_if_match
 from upload.requests.listing import parse_listing
-from upload.requests.new_video import parse_idempotency_key, parse_new_video
+from upload.requests.new_video import parse_idempotency_key, parse_new_video, parse_reprocess
 from upload.views import created_view, etag_of, events_view, video_view
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
@@ -79,7 +79,9 @@ def delete(video_id: str) -> Response:
 
 def reprocess(video_id: str) -> Response:
     """Process a video anew."""
-    after = reprocess_video(video_for(video_id, Scope.MANAGE, videos.current_request))
+    request = videos.current_request
+    video = video_for(video_id, Scope.MANAGE, request)
+    after = reprocess_video(video, profile=parse_reprocess(json_object(request, required=False)))
     return Response(body=video_view(after), status_code=202)
 
 

@@ -16,6 +16,7 @@ from zoetrope.errors import InvalidRequest
 
 DEFAULT_NAME = "default"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+NAME_FORM = "must be 1 to 32 small letters, digits and hyphens, like web-hd"
 MAX_SHORT_SIDE = 2160
 MIN_SHORT_SIDE = 64
 MAX_RUNGS = 12
@@ -103,8 +104,7 @@ def parse_profile(given: object) -> Profile:
 def check_name(name: str) -> str:
     """Give the name of a profile back; raises InvalidRequest when it cannot be one."""
     if not NAME.fullmatch(name):
-        message = "must be 1 to 32 small letters, digits and hyphens, like web-hd"
-        raise InvalidRequest([("profile", message)])
+        raise InvalidRequest([("profile", NAME_FORM)])
     return name
 
 
