@@ -20,14 +20,14 @@ def rest_event(
     scopes: str = ALL_SCOPES,
     bearer: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Build the event for `path`; `route` is its resource, guessed for /videos/{video_id}/… .
+    """Build the event for `path`; `route` is its resource, guessed for the Upload API.
 
     `bearer` is the authorizer's whole answer, where it is not that to an API key.
     """
     split = urlsplit(path)
     query = {name: values[-1] for name, values in parse_qs(split.query).items()}
     text = body if isinstance(body, str) or body is None else json.dumps(body)
-    resource = route or re.sub(r"^/videos/[^/]+", "/videos/{video_id}", split.path)
+    resource = route or resource_of(split.path)
     return {
         "resource": resource,
         "path": split.path,
@@ -50,6 +50,14 @@ def rest_event(
         "body": text,
         "isBase64Encoded": False,
     }
+
+
+def resource_of(path: str) -> str:
+    """Guess which resource of the Upload API a path is of."""
+    resource = re.sub(r"^/videos/[^/]+", "/videos/{video_id}", path)
+    resource = re.sub(r"^/u/[^/]+", "/u/{token}", resource)
+    resource = re.sub(r"/s3/multipart/[^/]+", "/s3/multipart/{upload_id}", resource)
+    return re.sub(r"(\{upload_id\})/(?!batch$|complete$)[^/]+$", r"\1/{part_number}", resource)
 
 
 def path_parameters(resource: str, path: str) -> dict[str, str]:

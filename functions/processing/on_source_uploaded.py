@@ -1,6 +1,7 @@
 """S3 event → execution: a completed source is recorded and its processing started.
 
-IAM: dynamodb:GetItem, PutItem, UpdateItem on the table; states:StartExecution;
+IAM: dynamodb:GetItem, PutItem, UpdateItem on the table; s3:GetObject (HEAD) and
+s3:AbortMultipartUpload on sources, s3:ListBucket on their bucket; states:StartExecution;
 lambda:InvokeFunction on PurgeVideo.
 """
 
@@ -9,6 +10,7 @@ from urllib.parse import unquote_plus
 
 from processing.intake import accept_source
 from processing.log import logger
+from zoetrope.adapters import clients
 from zoetrope.domain.layout import parse_source_key
 
 
@@ -21,4 +23,9 @@ def handler(event: dict[str, Any], _context: object) -> None:
         if owner is None:
             logger.warning("not the key of a source", extra={"event_name": record["eventName"]})
             continue
-        accept_source(*owner, reason=f"S3 event {record['eventName']}")
+        # Events come late and in any order: what S3 has now is what will be processed.
+        size = clients.source_bucket().head(key)
+        if size is None:
+            logger.warning("the source is gone", extra={"video_id": owner[1]})
+            continue
+        accept_source(*owner, size_bytes=size, reason=f"S3 event {record['eventName']}")

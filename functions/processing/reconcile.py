@@ -99,8 +99,9 @@ def _look_safely(video: Video, look: Callable[[Video], None]) -> None:
 
 def _look_at_upload(video: Video) -> None:
     """The event of a completed upload never came, or the upload was abandoned."""
-    if clients.source_bucket().head(source_key(video.tenant, video.video_id)) is not None:
-        accept_source(video.tenant, video.video_id, reason="found by reconcile")
+    size = clients.source_bucket().head(source_key(video.tenant, video.video_id))
+    if size is not None:
+        accept_source(video.tenant, video.video_id, size_bytes=size, reason="found by reconcile")
     elif now_ms() >= video.upload.expires_at * 1000:
         change_now(video.video_id, Change.UPLOAD_EXPIRED, reason="not completed in time")
 

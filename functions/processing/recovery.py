@@ -6,6 +6,7 @@ from processing.failures import (
     PROCESSING_TIMEOUT,
     record_failure,
 )
+from processing.intake import start_processing
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
@@ -30,7 +31,7 @@ def recover(video: Video) -> None:
     if ended_as == "RUNNING":
         return
     if ended_as is None:
-        clients.executions().start(video)
+        start_processing(video, reason="it never began")
     elif ended_as == "ABORTED":
         record_failure(video.video_id, video.generation, PROCESSING_STOPPED)
     elif video.attempt >= MAX_ATTEMPTS:

@@ -7,6 +7,8 @@ from chalice.app import Request
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.api_keys import Scope, permits
+from zoetrope.domain.layout import parse_source_key
+from zoetrope.domain.upload_tokens import is_upload_token
 from zoetrope.domain.video import Video
 from zoetrope.domain.video_ids import is_video_id
 from zoetrope.errors import Forbidden, Unauthorized, VideoNotFound
@@ -61,3 +63,32 @@ def upload_for(video_id: str, scope: Scope, request: Request) -> Video:
     if caller.video_id != video_id:
         raise VideoNotFound(video_id[:64])
     return clients.video_table().get_for_tenant(video_id, caller.tenant)
+
+
+def uploader(token: str, request: Request) -> Caller:
+    """Give who may upload: the holder of the token in the path, else of the bearer.
+
+    Raises Unauthorized, and Forbidden for a key without the scope.
+    """
+    if not token:
+        caller = caller_of(request)
+        return caller if caller.video_id else caller_with(Scope.UPLOAD, request)
+    found = clients.upload_tokens().find(token) if is_upload_token(token) else None
+    if found is None:
+        raise Unauthorized("This upload token is unknown, or has expired.")
+    return Caller(found.tenant, frozenset(), found.video_id)
+
+
+def source_of(caller: Caller, key: str, upload_id: str = "") -> Video:
+    """Give the caller's video whose source has this key, and this upload if one is named.
+
+    Raises VideoNotFound for every other key and upload, whether they exist or not.
+    """
+    tenant, video_id = parse_source_key(key) or ("", "")
+    theirs = tenant == caller.tenant and caller.video_id in {"", video_id}
+    if not (theirs and is_video_id(video_id)):
+        raise VideoNotFound(video_id[:64])
+    video = clients.video_table().get_for_tenant(video_id, tenant)
+    if upload_id not in {"", video.upload.upload_id}:
+        raise VideoNotFound(video_id)
+    return video

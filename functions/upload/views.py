@@ -30,13 +30,14 @@ def video_view(video: Video) -> JSON:
         "progress": round(progress_fraction(video), 4),
         "title": video.title,
         "filename": video.filename,
-        "size_bytes": video.size_bytes,
         "created_at": rfc3339(video.created_at),
         "updated_at": rfc3339(video.updated_at),
         "playback_policy": video.playback_policy.value,
         "metadata": dict(video.metadata),
         **{name: fact for name, fact in video.facts.items() if name != "stills"},
     }
+    if video.size_bytes:
+        shown["size_bytes"] = video.size_bytes
     if video.profile:
         shown["profile"] = video.profile
     if video.content_sha256:

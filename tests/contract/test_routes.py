@@ -9,11 +9,17 @@ from tests.events import rest_event
 
 APIS = {"UploadApi": "upload", "StreamingApi": "streaming"}
 OPEN = {"/health", "/status"}
+BY_TOKEN = "/u/{token}"
 
 
 def app_routes(service: str) -> set[tuple[str, str]]:
     routes = importlib.import_module(f"{service}.app").app.routes
     return {(path, method.lower()) for path, methods in routes.items() for method in methods}
+
+
+def is_open(path: str) -> bool:
+    """Whether API Gateway asks nobody; below /u/ the function itself looks at the token."""
+    return path in OPEN or path.startswith(BY_TOKEN)
 
 
 def by_route(api: str) -> dict[tuple[str, str], Operation]:
@@ -47,9 +53,15 @@ def test_the_function_hears_of_unknown_paths_and_answers_that_they_are(api: str,
     assert app(rest_event("GET", path, route=path), None)["statusCode"] == 404
 
 
-def test_every_upload_route_but_health_and_status_needs_a_key() -> None:
+def test_every_upload_route_but_health_and_status_needs_a_key_or_a_token_in_its_path() -> None:
     keyed = {(o.path, o.method) for o in operations("UploadApi") if o.needs_key}
-    assert keyed == {(path, m) for path, m in app_routes("upload") if path not in OPEN}
+    assert keyed == {(path, m) for path, m in app_routes("upload") if not is_open(path)}
+
+
+def test_what_a_token_in_the_path_permits_a_key_does_too() -> None:
+    routes = app_routes("upload")
+    with_token = {(p.removeprefix(BY_TOKEN), m) for p, m in routes if p.startswith(BY_TOKEN)}
+    assert with_token == {(p, m) for p, m in routes if p.startswith("/s3/")}
 
 
 def test_no_streaming_route_needs_a_key() -> None:

@@ -10,10 +10,10 @@ from zoetrope.domain.idempotency import Idempotency
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.new_video import NewVideo, video_from
-from zoetrope.domain.parts import MAX_OBJECT_BYTES
+from zoetrope.domain.tenants import Usage, check_room, check_size
 from zoetrope.domain.uploads import plan_of, upload_of
 from zoetrope.domain.video import Video
-from zoetrope.errors import DependencyUnavailable, UploadTooLarge, ZoetropeError
+from zoetrope.errors import DependencyUnavailable, ZoetropeError
 from zoetrope.settings import settings
 
 FIRST_PARTS = 100
@@ -45,11 +45,9 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     """
     if request.profile:
         clients.tenants().profiles(tenant).choose(request.profile)
-    limit = _largest(tenant)
-    if request.size_bytes > limit:
-        raise UploadTooLarge(
-            f"A video has at most {limit:,} bytes.", members={"max_size_bytes": limit}
-        )
+    check_size(request.size_bytes, clients.tenants().largest_upload(tenant))
+    if not request.size_bytes:
+        _check_not_full(tenant)
     video = _begin(request, tenant)
     outcome = _record(video, idempotency_key, request)
     signed = None
@@ -58,10 +56,9 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     return Creation(outcome, outcome.video_id == video.video_id, signed)
 
 
-def _largest(tenant: str) -> int:
-    limits, _ = clients.tenants().get(tenant)
-    most = min(settings().max_upload_bytes, MAX_OBJECT_BYTES)
-    return min(most, limits.max_upload_bytes) if limits.max_upload_bytes else most
+def _check_not_full(tenant: str) -> None:
+    # How much it will be is only known at the end; nothing at all is not worth a start.
+    check_room(*clients.tenants().get(tenant), Usage(stored_bytes=1))
 
 
 def _begin(request: NewVideo, tenant: str) -> Video:

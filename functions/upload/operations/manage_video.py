@@ -5,6 +5,7 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.changes import change_now
 from zoetrope.adapters.purges import request_purge
 from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.tenants import check_size
 from zoetrope.domain.video import Video
 from zoetrope.errors import DependencyUnavailable, InvalidState, VideoNotFound
 
@@ -40,8 +41,10 @@ def reprocess_video(video: Video, *, profile: str = "") -> Video:
     """Begin another generation; players see the published one until the new one is.
 
     Without a profile it is made by the one that the video was created with. Raises InvalidState
-    unless the video is ready or failed, InvalidRequest when there is no such profile.
+    unless the video is ready or failed, InvalidRequest when there is no such profile,
+    UploadTooLarge.
     """
+    check_size(video.size_bytes, clients.tenants().largest_upload(video.tenant))
     if profile:
         clients.tenants().profiles(video.tenant).choose(profile)
     after = change_now(

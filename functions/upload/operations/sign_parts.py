@@ -36,7 +36,7 @@ def opened_upload(video: Video) -> Video:
         raise InvalidState("Signing parts", (expire_vanished(video) if gone else video).status)
     if video.status is Status.AWAITING_UPLOAD:
         return video
-    return _revived(video)
+    return revived(video)
 
 
 def expire_vanished(video: Video) -> Video:
@@ -48,7 +48,8 @@ def expire_vanished(video: Video) -> Video:
     )
 
 
-def _revived(video: Video) -> Video:
+def revived(video: Video) -> Video:
+    """Give a video whose upload had expired, awaiting its parts again; raises InvalidState."""
     expires_at = now_ms() // 1000 + settings().upload_ttl_seconds
     upload = replace(video.upload, expires_at=expires_at)
     try:

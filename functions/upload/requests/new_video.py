@@ -28,13 +28,10 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 def parse_new_video(body: Mapping[str, object]) -> NewVideo:
     """Read the body; raises InvalidRequest."""
     fields = Fields(body)
-    content_type = fields.text("content_type", max_length=MAX_CONTENT_TYPE)
-    if content_type and not _CONTENT_TYPE.fullmatch(content_type):
-        fields.refuse("content_type", "must be a media type like video/mp4")
     video = NewVideo(
         filename=fields.text("filename", max_length=MAX_FILENAME, required=True),
         size_bytes=fields.integer("size_bytes", low=1),
-        content_type=content_type,
+        content_type=read_content_type(fields, "content_type"),
         title=fields.text("title", max_length=MAX_TITLE),
         metadata=read_metadata(fields),
         playback_policy=fields.choice(
@@ -98,6 +95,14 @@ def read_profile_name(fields: Fields) -> str:
         fields.refuse("profile", PROFILE_NAME_FORM)
         return ""
     return given
+
+
+def read_content_type(fields: Fields, name: str) -> str:
+    """Read a media type; empty when it is absent."""
+    content_type = fields.text(name, max_length=MAX_CONTENT_TYPE)
+    if content_type and not _CONTENT_TYPE.fullmatch(content_type):
+        fields.refuse(name, "must be a media type like video/mp4")
+    return content_type
 
 
 def read_metadata(fields: Fields) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from upload.requests.fields import Fields, is_integer, text_problem
+from zoetrope.domain.parts import MAX_PARTS
 
 MAX_SIGNED_AT_ONCE = 1000
 SHA256_BYTES = 32
@@ -15,6 +16,7 @@ _NO_CHECKSUMS = (
     'are for an upload that was begun with them: create the video with "checksum_algorithm": '
     '"sha256", or send none'
 )
+_NOT_PLANNED = "are signed at /s3/multipart for an upload whose size was not declared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ def parse_parts(
 ) -> PartsRequest:
     """Read which parts to sign, all with a checksum or all without; raises InvalidRequest."""
     fields = Fields(body)
+    if not part_count:
+        fields.refuse("part_numbers", _NOT_PLANNED)
+        fields.check()
     numbers = _part_numbers(fields, part_count)
     checksums = _checksums(fields, set(numbers))
     fields.check()
@@ -51,7 +56,7 @@ def parse_completion(body: Mapping[str, object], *, part_count: int) -> dict[int
     if not isinstance(given, list):
         fields.refuse("parts", "must be a list of {part_number, etag}")
     for index, part in enumerate(given if isinstance(given, list) else []):
-        problem = _completion_problem(part, part_count, etags)
+        problem = _completion_problem(part, part_count or MAX_PARTS, etags)
         if problem:
             fields.refuse(f"parts[{index}]", problem)
             break

@@ -48,6 +48,17 @@ class FunctionCredentials:
         expected = self._first_seen[credentials.access_key_id] + ASSUMED_LIFE_SECONDS
         return max(expected, now - now % LEAST_LIFE_SECONDS + 2 * LEAST_LIFE_SECONDS)
 
+    def life(self, credentials: Credentials, *, wanted: int, now: int) -> int:
+        """Give how many seconds a URL may live that they sign, at most what is wanted.
+
+        Raises DependencyUnavailable when they have just ended.
+        """
+        end = self.expire_at(credentials, now)
+        life = wanted if end is None else min(wanted, end - now)
+        if life < 1:
+            raise DependencyUnavailable("the credentials that sign have just ended; try again")
+        return life
+
 
 @cache
 def function_credentials() -> FunctionCredentials:

@@ -14,7 +14,6 @@ from zoetrope.adapters.function_credentials import FunctionCredentials, function
 from zoetrope.adapters.segment_urls import bucket_url
 from zoetrope.domain.sigv4 import CHECKSUM_HEADER, PartPresigner, SigningScope
 from zoetrope.domain.uploads import PartToSign
-from zoetrope.errors import DependencyUnavailable
 from zoetrope.settings import settings
 
 
@@ -55,10 +54,7 @@ class PartUrls:
         Raises DependencyUnavailable when there are no credentials, or none with any life left.
         """
         credentials = self._credentials.current()
-        end = self._credentials.expire_at(credentials, now)
-        life = self._ttl_seconds if end is None else min(self._ttl_seconds, end - now)
-        if life < 1:
-            raise DependencyUnavailable("the credentials that sign have just ended; try again")
+        life = self._credentials.life(credentials, wanted=self._ttl_seconds, now=now)
         scope = SigningScope(credentials, region=self._region, signed_at=now)
         signers = {
             with_checksums: PartPresigner(

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from zoetrope.adapters.aws_errors import aws_call
 from zoetrope.adapters.table_items import marshal, tenant_pk, unmarshal
 from zoetrope.domain.profiles import DEFAULT_NAME, Profiles
-from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage
+from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage, largest_upload
+from zoetrope.settings import settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,6 +44,11 @@ class Tenants:
         limits = {name: record.get(name, 0) for name in asdict(NO_LIMITS)}
         used = {name: record.get(name, 0) for name in asdict(NOTHING)}
         return Limits(**limits), Usage(**used)
+
+    def largest_upload(self, tenant: str) -> int:
+        """Give the size of the largest source that a tenant may have."""
+        limits, _ = self.get(tenant)
+        return largest_upload(limits, settings().max_upload_bytes)
 
     def set_limits(self, tenant: str, limits: Limits) -> None:
         """Set all limits of a tenant; what it has already is left alone."""

@@ -128,13 +128,16 @@ class VideoTable:
         raise AssertionError
 
     def _limits_for(self, change: Change, after: Video, added: Usage) -> Limits:
-        """Give the limits that a change must keep to: only reviving an upload is a client's wish.
+        """Give the limits that a change must keep to: those that are not a client's wish have none.
 
         Raises TooManyOpenUploads, StorageLimitReached.
         """
-        if change is not Change.UPLOAD_REVIVED:
+        if change not in {Change.UPLOAD_REVIVED, Change.UPLOAD_SIZED}:
             return NO_LIMITS
         limits, used = Tenants(self._client, self.name).get(after.tenant)
+        if change is Change.UPLOAD_SIZED:
+            # It is open only to be completed at once.
+            limits = Limits(max_stored_bytes=limits.max_stored_bytes)
         check_room(limits, used, added)
         return limits
 

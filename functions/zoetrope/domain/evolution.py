@@ -29,6 +29,7 @@ class Sets(TypedDict, total=False):
     """The fields that a writer may set along with a change."""
 
     upload: Upload
+    size_bytes: int
     title: str
     metadata: Mapping[str, str]
     playback_policy: PlaybackPolicy

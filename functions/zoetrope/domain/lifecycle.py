@@ -25,6 +25,7 @@ class Status(StrEnum):
 class Change(StrEnum):
     """What can happen to a video; each is one conditional write with its audit event."""
 
+    UPLOAD_SIZED = "upload_sized"
     UPLOAD_COMPLETED = "upload_completed"
     UPLOAD_EXPIRED = "upload_expired"
     UPLOAD_ABORTED = "upload_aborted"
@@ -60,6 +61,8 @@ _S = Status
 _ALIVE = frozenset(Status) - {Status.DELETED}
 
 TRANSITIONS: dict[Change, Rule] = {
+    # Whoever completes an upload of unknown size says by it how much is to be stored.
+    Change.UPLOAD_SIZED: Rule(_from(_S.AWAITING_UPLOAD, _S.EXPIRED), _S.AWAITING_UPLOAD),
     # A late S3 event may find the upload expired: the object is whole, so nothing is lost.
     Change.UPLOAD_COMPLETED: Rule(
         _from(_S.AWAITING_UPLOAD, _S.EXPIRED), _S.UPLOADED, new_generation=True

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.lifecycle import Status
-from zoetrope.domain.parts import plan_parts
+from zoetrope.domain.parts import PartPlan, plan_parts
 from zoetrope.domain.video import PlaybackPolicy, Upload, Video
 
 
@@ -17,6 +17,7 @@ class NewVideo:
 
     filename: str
     size_bytes: int
+    """0 when the client does not say, and divides the file itself."""
     content_type: str = ""
     title: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +48,7 @@ def video_from(
     token: str,
 ) -> Video:
     """Make the record of a video whose parts may now come."""
-    plan = plan_parts(request.size_bytes)
+    plan = plan_parts(request.size_bytes) if request.size_bytes else PartPlan(0, 0)
     return Video(
         video_id=video_id,
         tenant=tenant,

@@ -28,7 +28,9 @@ class PartPlan:
 
     @property
     def part_count(self) -> int:
-        """How many parts there are."""
+        """How many parts there are; 0 when the client divides the source itself."""
+        if not self.part_size_bytes:
+            return 0
         return -(-self.size_bytes // self.part_size_bytes)
 
     def size_of(self, part_number: int) -> int:

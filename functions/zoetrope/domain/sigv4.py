@@ -47,12 +47,13 @@ class SigningScope:
 
     def __init__(self, credentials: Credentials, *, region: str, signed_at: int) -> None:
         """Take the time as Unix seconds."""
+        self.signed_at = signed_at
         self.timestamp = datetime.fromtimestamp(signed_at, UTC).strftime("%Y%m%dT%H%M%SZ")
         date = self.timestamp[:8]
         scope = f"{date}/{region}/s3/aws4_request"
         self.credential = f"{credentials.access_key_id}/{scope}"
         self.session_token = credentials.session_token
-        key = _signing_key(credentials.secret_access_key, date, region)
+        key = self._key = _signing_key(credentials.secret_access_key, date, region)
         # HMAC (RFC 2104) keeps two hash states; both are the same for every URL of this scope.
         padded = key.ljust(_BLOCK_BYTES, b"\0")
         self._inner = sha256(bytes(byte ^ 0x36 for byte in padded))
@@ -66,6 +67,10 @@ class SigningScope:
         outer = self._outer.copy()
         outer.update(inner.digest())
         return outer.hexdigest()
+
+    def sign_policy(self, policy: str) -> str:
+        """Give the signature of a form's policy in base64, which is what it stands for itself."""
+        return hmac.digest(self._key, policy.encode(), "sha256").hex()
 
 
 class Presigner:

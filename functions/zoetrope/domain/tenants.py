@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.parts import MAX_OBJECT_BYTES
 from zoetrope.domain.video import Video
-from zoetrope.errors import StorageLimitReached, TooManyOpenUploads
+from zoetrope.errors import StorageLimitReached, TooManyOpenUploads, UploadTooLarge
 
 # What expired is gone within days by the bucket's rule, and nobody can use it before but by
 # reviving it, which is counted again.
@@ -26,7 +27,9 @@ class Usage:
 
     open_uploads: int = 0
     stored_bytes: int = 0
-    """Of sources, in the size that was declared: an open upload holds its place."""
+    """Of sources, in the size that was declared: an open upload holds its place.
+
+    One of unknown size holds none, until its parts are made a source."""
 
 
 NO_LIMITS = Limits()
@@ -45,6 +48,19 @@ def usage_added(before: Video, after: Video) -> Usage:
     """Give what a change adds; negative for what it frees."""
     old, new = usage_of(before), usage_of(after)
     return Usage(new.open_uploads - old.open_uploads, new.stored_bytes - old.stored_bytes)
+
+
+def largest_upload(limits: Limits, most: int) -> int:
+    """Give the size of the largest source: the tenant's limit, the service's, or that of S3."""
+    return min(filter(None, (limits.max_upload_bytes, most, MAX_OBJECT_BYTES)))
+
+
+def check_size(size_bytes: int, largest: int) -> None:
+    """Refuse a source over the limit; raises UploadTooLarge."""
+    if size_bytes > largest:
+        raise UploadTooLarge(
+            f"A video has at most {largest:,} bytes.", members={"max_size_bytes": largest}
+        )
 
 
 def check_room(limits: Limits, used: Usage, added: Usage) -> None:

@@ -1,7 +1,7 @@
 """An upload session: what a client may do with it in which status, and what completes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from zoetrope.domain.layout import source_key
@@ -14,7 +14,7 @@ from zoetrope.domain.parts import (
     missized_parts,
     planned,
 )
-from zoetrope.domain.video import Video
+from zoetrope.domain.video import Failure, Upload, Video
 from zoetrope.errors import PartMismatch, SizeMismatch, UploadIncomplete
 
 # In these S3 may still hold parts; in every other status the upload is a thing of the past.
@@ -80,3 +80,22 @@ def check_received(
     if missized:
         raise PartMismatch(missized)
     return parts
+
+
+def with_size(video: Video, size_bytes: int) -> Upload:
+    """Give the upload of a source with this size, which keeps in mind if another was declared."""
+    if not video.upload.is_planned or size_bytes == video.size_bytes:
+        return video.upload
+    return replace(video.upload, declared_bytes=video.size_bytes)
+
+
+def source_refusal(video: Video, largest: int) -> Failure | None:
+    """Say why a source that S3 has is not processed; None for nearly all."""
+    if video.size_bytes > largest:
+        message = f"The source has {video.size_bytes:,} bytes; {largest:,} are allowed."
+        return Failure("source_too_large", message)
+    declared = video.upload.declared_bytes
+    if declared:
+        message = f"The source has {video.size_bytes:,} bytes; {declared:,} were declared."
+        return Failure("corrupt_source", f"{message} Reprocess the video if that is right.")
+    return None

@@ -20,11 +20,19 @@ class Upload:
 
     upload_id: str
     part_size_bytes: int
+    """0, like `part_count`, when the client divides the source itself."""
     part_count: int
     expires_at: int
     """Unix seconds."""
     checksum_algorithm: str = ""
     """`sha256` if every part comes with one, empty if none does: S3 takes no mixture."""
+    declared_bytes: int = 0
+    """What the client had declared, when S3 was given another size; else 0."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Say whether the size was declared, and with it how the source is divided into parts."""
+        return self.part_size_bytes > 0
 
     @property
     def has_checksums(self) -> bool:
@@ -68,6 +76,7 @@ class Video:
     """Counts the writes that a client can tell apart; If-Match compares it."""
     filename: str
     size_bytes: int
+    """0 as long as nobody has said it: some clients do not, and divide the source themselves."""
     created_at: int
     """Unix milliseconds, like `updated_at`."""
     updated_at: int

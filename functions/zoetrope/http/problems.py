@@ -58,8 +58,9 @@ def problem_of(error: Exception, *, request_id: str) -> Problem:
         "detail": shown.detail,
         "code": shown.code,
         "request_id": request_id,
-        # Uppy shows only `message`.
+        # Uppy shows only `message`; `error` is where its server, Companion, has the same.
         "message": shown.detail,
+        "error": shown.detail,
     }
     return Problem(shown.status_code, _headers(shown), body)
 

@@ -31,6 +31,7 @@ def test_an_error_is_shown_with_all_members_of_the_contract() -> None:
         "code": "video_not_found",
         "request_id": "r-1",
         "message": "There is no video 'v'.",
+        "error": "There is no video 'v'.",
     }
 
 

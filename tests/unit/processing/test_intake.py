@@ -1,22 +1,25 @@
 """From an S3 event to one execution, however often and in whatever order events come."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from processing import intake
 from processing.on_source_uploaded import handler
-from tests.aws import STATE_MACHINE_ARN
+from tests.aws import SOURCE_BUCKET, STATE_MACHINE_ARN
 from tests.videos import new_video, stored_video
 from zoetrope.adapters import clients
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.video import Video
+from zoetrope.domain.tenants import Limits, Usage
+from zoetrope.domain.video import Failure, Upload, Video
 from zoetrope.errors import InvalidState, VideoNotFound
 
 pytestmark = pytest.mark.usefixtures("aws")
 VIDEO_ID = new_video().video_id
+UNPLANNED = Upload("upload-1", 0, 0, 2_000_000_000)
 
 
 @pytest.fixture
@@ -47,6 +50,15 @@ def video() -> Video:
 
 
 KEY = source_key("acme", VIDEO_ID)
+
+
+@pytest.fixture(autouse=True)
+def _source(aws: None) -> None:  # noqa: ARG001 - the account must be there
+    put_source(KEY)
+
+
+def put_source(key: str, size_bytes: int = new_video().size_bytes) -> None:
+    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=key, Body=bytes(size_bytes))
 
 
 @pytest.mark.parametrize("status", [Status.AWAITING_UPLOAD, Status.EXPIRED])
@@ -88,6 +100,7 @@ def test_an_event_after_the_clients_own_call_starts_the_execution_it_asked_for()
 
 def test_keys_arrive_url_encoded() -> None:
     clients.video_table().create(new_video(tenant="a b"))
+    put_source(f"sources/a b/{VIDEO_ID}")
     handler(s3_event(f"sources/a+b/{VIDEO_ID}"), None)
     assert video().status is Status.UPLOADED
 
@@ -138,3 +151,54 @@ def test_a_video_that_vanishes_meanwhile_is_reported(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(clients, "video_table", Vanishing)
     with pytest.raises(VideoNotFound):
         handler(s3_event(KEY), None)
+
+
+def test_an_event_whose_source_is_gone_again_changes_nothing() -> None:
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    clients.source_bucket().delete(KEY)
+    handler(s3_event(KEY), None)
+    assert video().status is Status.AWAITING_UPLOAD
+    assert executions() == []
+
+
+def test_a_size_that_nobody_declared_is_the_one_that_s3_has() -> None:
+    table = clients.video_table()
+    stored_video(table, Status.AWAITING_UPLOAD, size_bytes=0, upload=UNPLANNED)
+    handler(s3_event(KEY), None)
+    assert (video().status, video().size_bytes) == (Status.UPLOADED, 10)
+    assert clients.tenants().get("acme")[1] == Usage(open_uploads=0, stored_bytes=10)
+    assert executions() == [f"{VIDEO_ID}-1-1"]
+
+
+@pytest.mark.parametrize(("largest", "status"), [(10, "uploaded"), (9, "failed")])
+def test_a_source_over_the_largest_size_is_counted_but_not_processed(
+    largest: int, status: str
+) -> None:
+    clients.tenants().set_limits("acme", Limits(max_upload_bytes=largest))
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD, size_bytes=0, upload=UNPLANNED)
+    handler(s3_event(KEY), None)
+    assert video().status == status
+    assert clients.tenants().get("acme")[1].stored_bytes == 10
+    if status == "failed":
+        assert (video().failure or Failure("", "")).code == "source_too_large"
+        assert executions() == []
+
+
+def test_a_source_of_another_size_than_declared_is_counted_but_not_processed() -> None:
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
+    put_source(KEY, 11)
+    for _ in range(2):
+        handler(s3_event(KEY), None)
+    failure = video().failure
+    assert failure is not None
+    assert (failure.code, video().size_bytes) == ("corrupt_source", 11)
+    assert clients.tenants().get("acme")[1].stored_bytes == 11
+    assert executions() == []
+
+
+def test_an_upload_that_a_form_made_needless_is_aborted() -> None:
+    upload_id = clients.source_bucket().create_upload(KEY)
+    upload = replace(UNPLANNED, upload_id=upload_id)
+    stored_video(clients.video_table(), Status.AWAITING_UPLOAD, size_bytes=0, upload=upload)
+    handler(s3_event(KEY), None)
+    assert not clients.source_bucket().has_upload(KEY, upload_id)

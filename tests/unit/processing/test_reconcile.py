@@ -46,7 +46,7 @@ def executions() -> int:
 
 def test_a_source_whose_event_was_lost_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     stored_video(clients.video_table(), Status.AWAITING_UPLOAD)
-    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key("acme", VIDEO_ID), Body=b"x")
+    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key("acme", VIDEO_ID), Body=bytes(10))
     sweep_at(monkeypatch, CREATED_MS + 120_000)
     assert video().status is Status.UPLOADED
     assert executions() == 1
@@ -59,7 +59,7 @@ def test_a_lost_event_is_found_behind_more_open_uploads_than_one_sweep_looks_at(
     ids = [f"01HF000000000000000000000{number}" for number in range(5)]
     for each in ids:
         stored_video(clients.video_table(), Status.AWAITING_UPLOAD, video_id=each)
-    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key("acme", ids[-1]), Body=b"x")
+    clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key("acme", ids[-1]), Body=bytes(10))
     for minute in range(3):
         looked_at = sweep_at(monkeypatch, CREATED_MS + 120_000 + minute * 60_000)
         assert looked_at["awaiting_upload"] <= 2

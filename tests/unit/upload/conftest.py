@@ -26,7 +26,7 @@ class Answer:
 
     status_code: int
     headers: dict[str, str]
-    body: dict[str, Any]
+    body: Any
 
     @property
     def code(self) -> str:
