@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from processing import (
     analyze_source,
+    extract_subtitles,
+    make_stills,
     plan_chunks,
     probe_source,
     publish_video,
@@ -84,16 +86,27 @@ class Pipeline:
     def audio(self, track: str) -> dict[str, Any]:
         return transcode_audio.handler({**self.event, "track": track}, Context())
 
+    def stills(self) -> dict[str, Any]:
+        return make_stills.handler(self.event, Context())
+
+    def subtitles(self) -> dict[str, Any]:
+        return extract_subtitles.handler(self.event, Context())
+
     def publish(self) -> dict[str, Any]:
         return publish_video.handler(self.event, Context())
 
-    def run(self, source: Path | bytes, *, parallel: int = 1) -> dict[str, Any]:
-        """Process a source to its end; give the last outcome."""
+    def run(
+        self, source: Path | bytes, *, parallel: int = 1, accompanied: bool = False
+    ) -> dict[str, Any]:
+        """Process a source to its end, with stills and subtitles or without; give the outcome."""
         self.accept(source)
         probed = self.probe()
         if probed["outcome"] != "done":
             return probed
         refused = self.transcode_all(parallel=parallel)
+        if accompanied:
+            for accompany in (self.stills, self.subtitles):
+                assert accompany()["outcome"] == "done"
         return refused or self.publish()
 
     def transcode_all(self, *, parallel: int = 1) -> dict[str, Any] | None:

@@ -94,12 +94,12 @@ def tool(name: str) -> Path:
     return Path(settings().ffmpeg_dir) / name
 
 
-def upload_all(objects: Iterable[tuple[str, bytes]]) -> None:
+def upload_all(objects: Iterable[tuple[str, bytes]], *, content_type: str = CONTENT_TYPE) -> None:
     """Upload (key, bytes) pairs in parallel, a batch in memory at a time."""
     media = clients.media_bucket()
 
     def upload(item: tuple[str, bytes]) -> None:
-        media.put(item[0], item[1], content_type=CONTENT_TYPE, cache_control=CACHE_CONTROL)
+        media.put(item[0], item[1], content_type=content_type, cache_control=CACHE_CONTROL)
 
     pending = iter(objects)
     with ThreadPoolExecutor(PARALLEL_UPLOADS) as pool:

@@ -36,4 +36,5 @@ def _plan(job: Job) -> Event:
         "chunks_bucket": media.name,
         "chunks_key": job.keys.chunks,
         "audio_tracks": [{"track": name} for name in plan.audio_tracks],
+        "has_subtitles": bool(plan.subtitle_tracks),
     }

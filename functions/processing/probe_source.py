@@ -19,6 +19,7 @@ from zoetrope.domain.rationals import fraction_or_none
 from zoetrope.domain.sniff import SNIFF_BYTES, demuxer_for
 from zoetrope.domain.source import Source
 from zoetrope.domain.streams import audio_streams, find_video, video_stream
+from zoetrope.domain.subtitle_streams import subtitle_streams
 from zoetrope.errors import InvalidState, MediaRejected, StaleGeneration
 
 _INDEXED = {"mov", "avi"}
@@ -72,7 +73,8 @@ def _facts(bench: Workbench, job: Job) -> Source:
     video = video_stream(picture, origin=origin, end=_end(probe, container, picture, origin))
     if first.get("interlaced_frame"):
         video = replace(video, interlaced=True)
-    return Source(demuxer, source.size_bytes, video, audio_streams(streams))
+    subtitles = subtitle_streams(streams, demuxer)
+    return Source(demuxer, source.size_bytes, video, audio_streams(streams), subtitles)
 
 
 def _end(

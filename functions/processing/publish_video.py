@@ -67,7 +67,7 @@ def _gather(job: Job, plan: Plan) -> Evidence:
         stored=dict(media.sizes(job.keys.media_prefix)),
         inits=dict(zip(names, _all_there(inits), strict=True)),
         stills=media.get_json(job.keys.task_result(STILLS)) or {},
-        subtitles=media.get_json(job.keys.task_result(SUBTITLES)) or {},
+        subtitles=(media.get_json(job.keys.task_result(SUBTITLES)) or {}).get("tracks", {}),
     )
 
 

@@ -117,7 +117,7 @@ def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event
     skipped = media.get_json(job.keys.task_result(task)) is not None
     figures: Mapping[str, object] = {}
     if not skipped:
-        _require_current(job)
+        require_current(job)
         result = work()
         media.put_json(job.keys.task_result(task), result)
         figures = {name: value for name, value in result.items() if name in FIGURES}
@@ -125,7 +125,7 @@ def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event
     return {"task": task, "skipped": skipped, **figures}
 
 
-def _require_current(job: Job) -> None:
+def require_current(job: Job) -> None:
     """Begin no work for nobody: what runs longest after a deletion had begun before it."""
     video = clients.video_table().get(job.video_id)
     given = (video.status, video.generation) if video else None

@@ -20,6 +20,7 @@ TRANSIENT = [
 ]
 TASKS = sorted(name for name, state in states().items() if state["Type"] == "Task")
 IN_A_BRANCH = {"TranscodeChunk", "TranscodeAudio"}
+ACCOMPANYING = {"MakeStills", "ExtractSubtitles"}
 
 
 def choices(state: dict[str, Any]) -> dict[str, str]:
@@ -53,17 +54,34 @@ def test_a_throttled_account_is_waited_for_and_fails_no_video(task: str) -> None
     assert mean_wait > 45 * 60
 
 
-@pytest.mark.parametrize("name", sorted({*TASKS, "Transcode"} - {"FailVideo", *IN_A_BRANCH}))
+@pytest.mark.parametrize(
+    "name", sorted({*TASKS, "Transcode"} - {"FailVideo", *IN_A_BRANCH, *ACCOMPANYING})
+)
 def test_whatever_is_left_of_an_error_ends_in_fail_video(name: str) -> None:
     [catcher] = states()[name]["Catch"]
     assert catcher == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "FailVideo"}
 
 
-@pytest.mark.parametrize("task", sorted(set(TASKS) - {"FailVideo"}))
+@pytest.mark.parametrize("task", sorted(set(TASKS) - {"FailVideo", *ACCOMPANYING}))
 def test_every_outcome_is_judged_before_anything_else_happens(task: str) -> None:
     judge = states()[states()[task]["Next"]]
     assert judge["Type"] == "Choice"
     assert set(choices(judge)) == {"rejected", "superseded"}
+
+
+@pytest.mark.parametrize("task", sorted(ACCOMPANYING))
+def test_no_video_fails_for_want_of_what_only_accompanies_it(task: str) -> None:
+    [catcher] = states()[task]["Catch"]
+    assert catcher["ErrorEquals"] == ["States.ALL"]
+    assert states()[catcher["Next"]] == {"Type": "Succeed"}
+    assert states()[task]["End"]
+
+
+def test_subtitles_are_extracted_only_where_the_plan_has_some() -> None:
+    choice = states()["AnySubtitles"]
+    assert choice["Default"] == "WithoutSubtitles"
+    [found] = choice["Choices"]
+    assert (found["Variable"], found["Next"]) == ("$.plan.has_subtitles", "ExtractSubtitles")
 
 
 @pytest.mark.parametrize("judge", ["JudgeProbe", "JudgePlan", "JudgePublication"])

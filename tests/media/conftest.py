@@ -1,6 +1,7 @@
 """Real ffmpeg on small sources that ffmpeg itself makes; moto stands for AWS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from moto import mock_aws
@@ -8,6 +9,7 @@ from moto import mock_aws
 from infra.engine.media_tools import link_media_tools
 from infra.engine.workplace import Workplace
 from tests.aws import ENVIRONMENT, create_resources
+from tests.media.accompanied import RECIPES
 from tests.media.sources import Sources
 from tests.media.tools import Tools
 from tests.pipeline import Pipeline
@@ -25,6 +27,21 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
 def sources(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Sources:
     """Small sources by name, each made once."""
     return Sources(tools, tmp_path_factory.mktemp("sources"))
+
+
+@pytest.fixture(scope="session")
+def clips(tools: Tools, sources: Sources) -> Callable[[str], Path]:
+    """Sources with subtitles, and with pictures that say when they are shown; the others too."""
+
+    def clip(name: str) -> Path:
+        path = sources.directory / name
+        if name not in RECIPES:
+            return sources(name)
+        if not path.exists():
+            RECIPES[name](tools, path)
+        return path
+
+    return clip
 
 
 @pytest.fixture

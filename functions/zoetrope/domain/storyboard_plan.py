@@ -8,6 +8,8 @@ from zoetrope.domain.storyboard import Storyboard
 
 MAX_TILES = 200
 """Bounds the work and the bytes: 12 h have a picture for each 3.6 minutes, a film each 36 s."""
+FEW_TILES, FEW_SEGMENTS = 50, 3
+"""Short videos have a picture for each segment (4 s); with more than so many, for each third."""
 SHEET_SIDE = 5
 TILE_PIXELS = 192
 """The longer side of a tile; twice what players show it at, for dense screens."""
@@ -18,7 +20,8 @@ def storyboard_for(grid: Grid, width: int, height: int) -> Storyboard:
 
     A tile stands for a whole number of segments, so that its time is exact on every frame rate.
     """
-    tile_segments = ceil(Fraction(grid.segment_count, MAX_TILES))
+    sparse = min(FEW_SEGMENTS, ceil(Fraction(grid.segment_count, FEW_TILES)))
+    tile_segments = max(sparse, ceil(Fraction(grid.segment_count, MAX_TILES)))
     count = ceil(Fraction(grid.segment_count, tile_segments))
     columns = min(SHEET_SIDE, count)
     scale = min(Fraction(1), Fraction(TILE_PIXELS, max(width, height)))
