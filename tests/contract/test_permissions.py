@@ -55,7 +55,7 @@ def test_the_streaming_api_reads_the_published_prefix_and_writes_nothing() -> No
 def test_only_the_two_apis_read_the_keys_of_playback_tokens(function: str) -> None:
     read = allowed(function).get("secretsmanager:GetSecretValue", [])
     apis = {"UploadApiFunction", "StreamingApiFunction"}
-    assert read == (["{'Ref': 'PlaybackKeys'}"] if function in apis else [])
+    assert read == (["{'Fn::GetAtt': 'PlaybackKeys.Id'}"] if function in apis else [])
 
 
 def test_the_upload_api_never_touches_media() -> None:

@@ -1,0 +1,118 @@
+// The players behind one face: what the tests ask of each, in a page that has its library.
+// Everything that a player or the browser calls an error is kept in `errors`.
+"use strict";
+
+const errors = [];
+window.addEventListener("error", (event) => errors.push(String(event.message)));
+
+const adapters = {
+  "hls.js": async (video, url) => {
+    const hls = new Hls();
+    hls.on(Hls.Events.ERROR, (_, data) => errors.push(`${data.type} ${data.details}`));
+    const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
+    hls.loadSource(url);
+    hls.attachMedia(video);
+    await parsed;
+    return {
+      levels: () => hls.levels.map((level) => level.height),
+      choose: (height) => {
+        // An immediate switch, as a person's choice of quality is.
+        hls.currentLevel = hls.levels.findIndex((level) => level.height === height);
+      },
+    };
+  },
+  shaka: async (video, url) => {
+    const player = new shaka.Player();
+    player.addEventListener("error", (event) => errors.push(`shaka ${event.detail.code}`));
+    await player.attach(video);
+    await player.load(url);
+    return {
+      levels: () => [...new Set(player.getVariantTracks().map((track) => track.height))],
+      choose: (height) => {
+        player.configure({ abr: { enabled: false } });
+        const track = player.getVariantTracks().find((each) => each.height === height);
+        player.selectVariantTrack(track, true);
+      },
+    };
+  },
+  "dash.js": async (video, url) => {
+    const player = dashjs.MediaPlayer().create();
+    player.updateSettings({ debug: { logLevel: dashjs.Debug.LOG_LEVEL_NONE } });
+    player.on(dashjs.MediaPlayer.events.ERROR, (event) => {
+      errors.push(`dash.js ${event.error.code ?? event.error}`);
+    });
+    const ready = new Promise((resolve) => {
+      player.on(dashjs.MediaPlayer.events.STREAM_INITIALIZED, resolve);
+    });
+    player.initialize(video, url, false);
+    await ready;
+    const list = () => player.getRepresentationsByType("video");
+    return {
+      levels: () => list().map((representation) => representation.height),
+      choose: (height) => {
+        const settings = { abr: { autoSwitchBitrate: { video: false } } };
+        player.updateSettings({ streaming: { ...settings, buffer: { fastSwitchEnabled: true } } });
+        const wanted = list().find((representation) => representation.height === height);
+        player.setRepresentationForTypeById("video", wanted.id, true);
+      },
+    };
+  },
+};
+
+const video = document.querySelector("video");
+let player;
+
+// The next picture that is really shown, at or after a time.
+function frame(from, seconds = 20) {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no frame from ${from} s on; at ${video.currentTime} s`));
+    const timer = setTimeout(late, seconds * 1000);
+    const look = (_, shown) => {
+      if (shown.mediaTime < from) {
+        video.requestVideoFrameCallback(look);
+        return;
+      }
+      clearTimeout(timer);
+      resolve({ at: shown.mediaTime, width: shown.width, height: shown.height });
+    };
+    video.requestVideoFrameCallback(look);
+  });
+}
+
+window.viewer = {
+  async start(name, url) {
+    const began = performance.now();
+    player = await adapters[name](video, url);
+    const shown = frame(0);
+    await video.play();
+    await shown;
+    return performance.now() - began;
+  },
+  levels: () => player.levels(),
+  duration: () => video.duration,
+  errors: () => [...errors, ...(video.error ? [`media ${video.error.message}`] : [])],
+  // Play on from a time: give the time of a frame that was shown half a second later.
+  async playFrom(time) {
+    video.currentTime = time;
+    if (video.paused) await video.play();
+    return (await frame(time + 0.5)).at;
+  },
+  async playToTheEnd(before) {
+    const ended = new Promise((resolve) => video.addEventListener("ended", resolve, { once: true }));
+    video.currentTime = video.duration - before;
+    if (video.paused) await video.play();
+    await ended;
+    return video.currentTime;
+  },
+  async reach(height) {
+    player.choose(height);
+    for (let tries = 0; tries < 400; tries += 1) {
+      video.currentTime = 0;
+      if (video.paused) await video.play();
+      const shown = await frame(0);
+      if (shown.height === height) return shown.height;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return video.videoHeight;
+  },
+};

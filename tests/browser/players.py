@@ -1,0 +1,70 @@
+"""The players of the web in a real browser: libraries as they are published, nothing rebuilt."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.running import ROOT
+
+MODULES = ROOT / "tests" / "web" / "node_modules"
+FACE = Path(__file__).with_name("players.js")
+# Any origin that is not the service's: so CORS is part of what is tested.
+ORIGIN = "http://player.test/"
+PAGE = "<!doctype html><meta charset=utf-8><title>player</title><video muted playsinline></video>"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A library, and the manifest that it is given."""
+
+    name: str
+    """As players.js knows it."""
+    library: str
+    manifest: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.manifest.rpartition('.')[2]}"
+
+
+_SHAKA = "shaka-player/dist/shaka-player.compiled.js"
+PLAYERS = (
+    Player("hls.js", "hls.js/dist/hls.min.js", "master.m3u8"),
+    Player("shaka", _SHAKA, "master.m3u8"),
+    Player("shaka", _SHAKA, "manifest.mpd"),
+    Player("dash.js", "dashjs/dist/modern/umd/dash.all.min.js", "manifest.mpd"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What was seen of a video."""
+
+    first_frame_ms: float
+    levels: list[int]
+    reached: list[int]
+    middle: float
+    ended_at: float
+    duration: float
+    errors: list[str]
+
+
+def open_player(page: Page, player: Player) -> None:
+    """Open a page with one player's library in it."""
+    page.route(ORIGIN, lambda route: route.fulfill(content_type="text/html", body=PAGE))
+    page.goto(ORIGIN)
+    page.add_script_tag(path=MODULES / player.library)
+    page.add_script_tag(path=FACE)
+
+
+def watch(page: Page, player: Player, url: str) -> Viewing:
+    """Play from the start, from the middle and to the end, and reach every level."""
+    first_frame_ms = page.evaluate("([name, url]) => viewer.start(name, url)", [player.name, url])
+    duration = page.evaluate("viewer.duration()")
+    levels = page.evaluate("viewer.levels()")
+    page.evaluate("viewer.playFrom(0)")
+    middle = page.evaluate("time => viewer.playFrom(time)", duration / 2)
+    reached = [page.evaluate("height => viewer.reach(height)", height) for height in levels]
+    ended_at = page.evaluate("viewer.playToTheEnd(1.5)")
+    errors = page.evaluate("viewer.errors()")
+    return Viewing(first_frame_ms, levels, reached, middle, ended_at, duration, errors)

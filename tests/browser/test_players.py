@@ -1,0 +1,100 @@
+"""hls.js, Shaka Player and dash.js play what the running stack streams, in a real Chromium."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.players import PLAYERS, Player, open_player, watch
+from tests.integration.media import make_clip
+from tests.integration.product import Product
+
+CLIPS: dict[str, dict[str, object]] = {
+    "film": {"seconds": 10, "size": "854x480", "rate": "24000/1001"},
+    "portrait": {"seconds": 9, "size": "480x854", "rate": "30"},
+    "television": {"seconds": 13, "size": "640x360", "rate": "25"},
+    "short": {"seconds": 5, "size": "640x480", "rate": "30000/1001"},
+    "fast": {"seconds": 8, "size": "480x480", "rate": "60"},
+}
+QUICK = "film"
+REPORT = Path(__file__).parents[2] / ".cache" / "players.json"
+
+Published = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def published(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Gives the id of a published clip by name; each is made once."""
+    ids: dict[str, str] = {}
+    folder = tmp_path_factory.mktemp("clips")
+
+    def publish(name: str) -> str:
+        if name not in ids:
+            clip = make_clip(folder / f"{name}.mp4", **CLIPS[name])  # type: ignore[arg-type]
+            ids[name] = product.ready(clip).id
+        return ids[name]
+
+    return publish
+
+
+@pytest.fixture(scope="module")
+def first_frames() -> Iterator[dict[str, int]]:
+    """Time to the first frame, by player and clip, in ms; kept where a person can read it."""
+    measured: dict[str, int] = {}
+    yield measured
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+
+
+def cases() -> Iterator[object]:
+    for player in PLAYERS:
+        for clip in CLIPS:
+            marks = [] if clip == QUICK else [pytest.mark.slow]
+            yield pytest.param(player, clip, id=f"{player}, {clip}", marks=marks)
+
+
+@pytest.mark.parametrize(("player", "clip"), list(cases()))
+def test_a_player_plays_from_the_start_the_middle_and_to_the_end_and_reaches_every_level(
+    page: Page,
+    product: Product,
+    published: Published,
+    first_frames: dict[str, int],
+    player: Player,
+    clip: str,
+) -> None:
+    url = f"{product.stack.streaming_api_url}/videos/{published(clip)}/{player.manifest}"
+    open_player(page, player)
+    seen = watch(page, player, url)
+    first_frames[f"{player}, {clip}"] = round(seen.first_frame_ms)
+    assert seen.errors == []
+    assert len(seen.levels) >= 2
+    assert seen.reached == seen.levels
+    assert seen.duration == pytest.approx(CLIPS[clip]["seconds"], abs=0.2)
+    assert seen.duration / 2 <= seen.middle < seen.duration
+    assert seen.ended_at == pytest.approx(seen.duration, abs=0.1)
+
+
+def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
+    page: Page, product: Product, published: Published
+) -> None:
+    video_id, player = published(QUICK), PLAYERS[0]
+    set_policy(product, video_id, "signed")
+    try:
+        base = f"{product.stack.streaming_api_url}/videos/{video_id}/{player.manifest}"
+        assert product.http.get(base).status_code == 401
+        token = product.api.playback_token(video_id, ttl_seconds=60)["token"]
+        open_player(page, player)
+        seen = watch(page, player, f"{base}?token={token}")
+        assert (seen.errors, seen.reached) == ([], seen.levels)
+    finally:
+        set_policy(product, video_id, "public")
+
+
+def set_policy(product: Product, video_id: str, policy: str) -> None:
+    product.http.patch(
+        f"{product.stack.upload_api_url}/videos/{video_id}",
+        json={"playback_policy": policy},
+        headers={"Authorization": f"Bearer {product.stack.api_key}"},
+    ).raise_for_status()
