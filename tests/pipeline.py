@@ -26,6 +26,7 @@ from zoetrope.domain.plan import Plan
 from zoetrope.settings import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 VIDEO_ID = "01HF0000000000000000000000"
@@ -75,16 +76,20 @@ class Pipeline:
         return plan_chunks.handler(self.event, Context())
 
     def chunks(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(
-            clients.media_bucket().get(self.keys.chunks) or b""
-        )
+        return self._listed(self.keys.chunks)
+
+    def spans(self) -> list[dict[str, Any]]:
+        return self._listed(self.keys.spans)
+
+    def _listed(self, key: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(clients.media_bucket().get(key) or b"")
         return found
 
     def transcode(self, chunk: dict[str, Any]) -> dict[str, Any]:
         return transcode_chunk.handler({**self.event, "chunk": chunk}, Context())
 
-    def audio(self, track: str) -> dict[str, Any]:
-        return transcode_audio.handler({**self.event, "track": track}, Context())
+    def audio(self, span: dict[str, Any]) -> dict[str, Any]:
+        return transcode_audio.handler({**self.event, "span": span}, Context())
 
     def stills(self) -> dict[str, Any]:
         return make_stills.handler(self.event, Context())
@@ -112,9 +117,9 @@ class Pipeline:
     def transcode_all(self, *, parallel: int = 1) -> dict[str, Any] | None:
         """Plan and transcode; give the first outcome that is not `done`."""
         self.analyze()
-        planned = self.plan()
+        self.plan()
         with ThreadPoolExecutor(parallel) as pool:
-            audio = [pool.submit(self.audio, each["track"]) for each in planned["audio_tracks"]]
+            audio = [pool.submit(self.audio, span) for span in self.spans()]
             chunks = [pool.submit(self.transcode, chunk) for chunk in self.chunks()]
             for done in audio + chunks:
                 outcome = done.result()
@@ -134,13 +139,20 @@ class Pipeline:
         self.plan()
         return self.read_plan()
 
+    def result(self, task: str) -> dict[str, Any]:
+        """What a finished task left."""
+        return clients.media_bucket().get_json(self.keys.task_result(task)) or {}
+
     def index(self) -> Index:
         return Index.from_json(clients.media_bucket().get_json(self.keys.index) or {})
 
     def track_file(self, track: str, number: int | None = None) -> bytes:
         """A track as a player appends it: its init segment and its segments in order."""
-        media = clients.media_bucket()
         count = next(each for each in self.index().tracks if each.name == track).segment_count
-        numbers = [number] if number else range(1, count + 1)
+        return self.segments(track, [number] if number else range(1, count + 1))
+
+    def segments(self, track: str, numbers: Iterable[int]) -> bytes:
+        """A track's init segment and some of its segments."""
+        media = clients.media_bucket()
         keys = [self.keys.init_segment(track), *(self.keys.segment(track, n) for n in numbers)]
         return b"".join(media.get(key) or b"" for key in keys)

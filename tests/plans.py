@@ -3,10 +3,11 @@
 import struct
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from zoetrope.domain.assembly import Evidence
-from zoetrope.domain.audio import packet_boundaries, packet_count
+from zoetrope.domain.audio import segment_ends
 from zoetrope.domain.boxes import build, build_full
 from zoetrope.domain.codecs import Codec
 from zoetrope.domain.grid import segment_frame_counts
@@ -65,16 +66,17 @@ def evidence(plan: Plan | None = None) -> Evidence:
         }
         for chunk in grid.chunks()
     ]
-    ends = packet_boundaries(grid.segment_frames / grid.rate, packet_count(grid.duration))
-    ticks = [1024 * (end - begin) for begin, end in zip([0, *ends], ends, strict=False)]
-    audio = {
-        name: {
-            "init_sha256": sha256(inits[name]).hexdigest(),
+    ends = segment_ends(grid)
+    audio: dict[str, list[dict[str, Any]]] = {name: [] for name in plan.audio_tracks}
+    for span in plan.spans():
+        ticks = [1024 * (end - begin) for begin, end in pairwise(span.boundaries(ends))]
+        account = {
+            "span": span.index,
+            "init_sha256": sha256(inits[span.track]).hexdigest(),
             "ticks": ticks,
             "sizes": [SEGMENT_BYTES] * len(ticks),
         }
-        for name in plan.audio_tracks
-    }
+        audio[span.track].append(account)
     stored = {
         KEYS.segment(name, number): SEGMENT_BYTES
         for name in inits

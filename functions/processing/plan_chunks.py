@@ -1,4 +1,4 @@
-"""Task state PlanChunks: the grid, the ladder and the list of chunks. Nothing is copied or cut.
+"""Task state PlanChunks: the grid, the ladder, the lists of chunks and spans. Nothing is copied.
 
 IAM: s3:GetObject, PutObject on the media bucket's work/; dynamodb:UpdateItem on the table.
 """
@@ -15,7 +15,7 @@ from zoetrope.errors import DependencyUnavailable
 
 
 def handler(event: Event, context: Context) -> Event:
-    """Write the plan and the chunk list; say where the Map finds them, and the audio tracks."""
+    """Write the plan and the lists of chunks and spans; say where the Maps find them."""
     return perform("PlanChunks", event, context, _plan)
 
 
@@ -29,12 +29,15 @@ def _plan(job: Job) -> Event:
     plan = plan_for(Source.from_json(facts), parse_profile(profile), complexity)
     media.put_json(job.keys.plan, plan.to_json())
     media.put_json(job.keys.chunks, [asdict(chunk) for chunk in plan.grid.chunks()])
+    spans = [asdict(span) for span in plan.spans()]
+    media.put_json(job.keys.spans, spans)
     clients.video_table().record_plan(
         job.video_id, job.generation, tasks_total=len(plan.tasks), facts=plan.facts()
     )
     return {
-        "chunks_bucket": media.name,
+        "bucket": media.name,
         "chunks_key": job.keys.chunks,
-        "audio_tracks": [{"track": name} for name in plan.audio_tracks],
+        "spans_key": job.keys.spans,
+        "span_count": len(spans),
         "has_subtitles": bool(plan.subtitle_tracks),
     }

@@ -58,12 +58,17 @@ def _gather(job: Job, plan: Plan) -> Evidence:
     with ThreadPoolExecutor(PARALLEL_READS) as pool:
         results = list(pool.map(media.get_json, map(job.keys.task_result, plan.tasks)))
         inits = list(pool.map(media.get, map(job.keys.init_segment, names)))
-    chunks = len(plan.tasks) - len(plan.audio_tracks)
+    there = _all_there(results)
+    spans = list(plan.spans())
+    chunks = len(there) - len(spans)
+    audio: dict[str, list[Event]] = {name: [] for name in plan.audio_tracks}
+    for span, result in zip(spans, there[chunks:], strict=True):
+        audio[span.track].append(result)
     return Evidence(
         plan=plan,
         keys=job.keys,
-        chunks=_all_there(results[:chunks]),
-        audio=dict(zip(plan.audio_tracks, _all_there(results[chunks:]), strict=True)),
+        chunks=there[:chunks],
+        audio=audio,
         stored=dict(media.sizes(job.keys.media_prefix)),
         inits=dict(zip(names, _all_there(inits), strict=True)),
         stills=media.get_json(job.keys.task_result(STILLS)) or {},

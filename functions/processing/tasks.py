@@ -139,5 +139,4 @@ FIGURES = ("frame_count", "cpu_seconds", "source_bytes_read", "source_requests")
 
 def _log(state: str, job: Job, outcome: Event, seconds: float) -> None:
     ids = {"video_id": job.video_id, "generation": job.generation, "state": state}
-    shown = {name: value for name, value in outcome.items() if name != "audio_tracks"}
-    logger.info("task ended", extra={**ids, **shown, "seconds": round(seconds, 3)})
+    logger.info("task ended", extra={**ids, **outcome, "seconds": round(seconds, 3)})

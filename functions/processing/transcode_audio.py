@@ -1,4 +1,4 @@
-"""Task state TranscodeAudio: one audio track, encoded once and whole, into segments.
+"""Task state TranscodeAudio: one span of an audio track into its segments.
 
 IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket;
 dynamodb:GetItem, PutItem, UpdateItem on the table.
@@ -11,33 +11,42 @@ from pathlib import Path
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.audio_encoder import AudioEncoder
-from zoetrope.domain.audio import package, packet_boundaries, packet_count, packets_of
+from zoetrope.adapters.ffprobe import Ffprobe
+from zoetrope.domain.audio import PRIMING_PACKETS, package, packets_of, segment_ends
 from zoetrope.domain.fragments import split
-from zoetrope.domain.plan import Plan
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.spans import RUN_IN_PACKETS, Span
 
 
 def handler(event: Event, context: Context) -> Event:
-    """Encode, package and upload an audio track, unless that was done before."""
-    track = event["track"]
+    """Encode, package and upload a span, unless that was done before."""
+    span = Span(**event["span"])
 
     def work(job: Job) -> Event:
-        return once(job, track, lambda: _transcode(job, track))
+        return once(job, span.task, lambda: _transcode(job, span))
 
-    return perform("TranscodeAudio", event, context, work, task=track)
+    return perform("TranscodeAudio", event, context, work, task=span.task)
 
 
-def _transcode(job: Job, track: str) -> dict[str, object]:
+def _transcode(job: Job, span: Span) -> dict[str, object]:
     plan = job.plan()
+    boundaries = span.boundaries(segment_ends(plan.grid))
     account = _Account()
     with workbench(job) as bench:
-        encoder = AudioEncoder(
-            tool("ffmpeg"), bench.source.url, plan, bench.directory, job.remaining_seconds
+        probe = Ffprobe(
+            tool("ffprobe"),
+            bench.source.url,
+            plan.source.demuxer,
+            bench.directory,
+            job.remaining_seconds,
         )
-        encoded = encoder.encode(plan.audio_tracks[track])
+        encoder = AudioEncoder(tool("ffmpeg"), probe, plan)
+        encoded = encoder.encode(plan.audio_tracks[span.track], boundaries[0], boundaries[-1])
         bench.source.raise_failure()  # nothing that lacks its end may replace a good segment
-        upload_all(_objects(job, plan, track, encoded.file, account))
+        upload_all(_objects(job.keys, span, boundaries, encoded.file, account))
         return {
-            "track": track,
+            "track": span.track,
+            "span": span.index,
             "init_sha256": account.init_sha256,
             "ticks": account.ticks,
             "sizes": account.sizes,
@@ -56,16 +65,16 @@ class _Account:
 
 
 def _objects(
-    job: Job, plan: Plan, track: str, file: Path, account: _Account
+    keys: GenerationKeys, span: Span, boundaries: list[int], file: Path, account: _Account
 ) -> Iterator[tuple[str, bytes]]:
-    grid = plan.grid
-    boundaries = packet_boundaries(grid.segment_frames / grid.rate, packet_count(grid.duration))
     with file.open("rb") as opened:
         pieces = split(opened)
         init = next(pieces)
         account.init_sha256 = sha256(init).hexdigest()
-        yield job.keys.init_segment(track), init
-        for segment in package(packets_of(pieces), boundaries):
+        if span.index == 0:  # every span's is the same; PublishVideo compares
+            yield keys.init_segment(span.track), init
+        packets = packets_of(pieces, left_out=PRIMING_PACKETS + RUN_IN_PACKETS)
+        for segment in package(packets, boundaries, first_number=span.first_segment):
             account.ticks.append(segment.ticks)
             account.sizes.append(len(segment.data))
-            yield job.keys.segment(track, segment.number), segment.data
+            yield keys.segment(span.track, segment.number), segment.data

@@ -55,6 +55,7 @@ def parameters(place: Workplace, endpoint_url: str) -> list[str]:
         f"FfmpegDir={link_media_tools(place)}",
         f"LocalEndpoint={endpoint_url}",
         f"TranscodeConcurrency={os.cpu_count() or 1}",
+        "AudioConcurrency=1",
     ]
 
 

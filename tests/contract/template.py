@@ -65,9 +65,11 @@ def operations(api: str) -> Iterator[Operation]:
 
 
 def state_machine(concurrency: int = 2) -> dict[str, Any]:
-    """The definition, its one number put in; the other substitutions stay `${…}`."""
+    """The definition, its numbers put in; the other substitutions stay `${…}`."""
     text = (ROOT / "statemachine" / "processing.asl.json").read_text()
-    read: dict[str, Any] = json.loads(text.replace("${TranscodeConcurrency}", str(concurrency)))
+    for number in ("${TranscodeConcurrency}", "${AudioConcurrency}"):
+        text = text.replace(number, str(concurrency))
+    read: dict[str, Any] = json.loads(text)
     return read
 
 

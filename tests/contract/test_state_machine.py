@@ -99,7 +99,15 @@ def test_one_rejected_chunk_or_track_ends_its_map() -> None:
 
 
 def test_no_result_of_a_map_passes_through_the_state() -> None:
-    chunks = states()["Chunks"]
-    assert chunks["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
-    assert chunks["ResultWriter"]["Parameters"]["Bucket"] == "${MediaBucket}"
-    assert all(states()[n]["ResultPath"] is None for n in ("Chunks", "AudioTracks", "Transcode"))
+    for name in ("Chunks", "Spans"):
+        found = states()[name]
+        assert found["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+        assert found["ResultWriter"]["Parameters"]["Bucket"] == "${MediaBucket}"
+        assert found["ItemReader"]["Parameters"]["Key.$"] == f"$.plan.{name.lower()}_key"
+    assert all(states()[n]["ResultPath"] is None for n in ("Chunks", "Spans", "Transcode"))
+
+
+def test_a_film_without_sound_has_nothing_to_read_spans_from() -> None:
+    [choice] = states()["AnySound"]["Choices"]
+    assert choice == {"Variable": "$.plan.span_count", "NumericEquals": 0, "Next": "NoSound"}
+    assert states()["AnySound"]["Default"] == "Spans"

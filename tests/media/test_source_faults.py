@@ -57,7 +57,7 @@ def halved(sources: Sources, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 
 def test_sound_that_s3_did_not_give_is_not_published_as_silence(halved: Pipeline) -> None:
     with pytest.raises(DependencyUnavailable):
-        halved.audio("audio-0")
+        halved.audio(halved.spans()[0])
     assert not written(halved, "audio-0")
     assert not list(clients.media_bucket().sizes(halved.keys.media_prefix))
 

@@ -179,7 +179,8 @@ def test_a_source_that_ends_before_its_time_is_published_as_long_as_it_is(
     past_the_end = {"index": 3, "start_frame": 1152, "frame_count": 5}
     assert [pipeline.transcode(chunk)["frame_count"] for chunk in chunks] == [384, 384, 96]
     assert pipeline.transcode(past_the_end)["frame_count"] == 0
-    pipeline.audio("audio-0")
+    for span in longer.spans():
+        pipeline.audio(asdict(span))
     assert pipeline.publish()["outcome"] == "done"
     assert pipeline.index().duration == 36
     assert pipeline.index().audio_tracks[0].duration < 37

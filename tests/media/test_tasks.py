@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.media.sources import Sources
 from tests.pipeline import Context, Pipeline
 from zoetrope.adapters import clients
 from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.spans import Span
 from zoetrope.errors import DependencyUnavailable, MediaRejected, ToolFailed
 
 
@@ -40,7 +42,7 @@ def test_a_finished_chunk_is_not_encoded_again(
 def test_a_task_counts_once_however_often_it_runs(planned: Pipeline) -> None:
     for _ in range(2):
         planned.transcode(planned.chunks()[0])
-        planned.audio("audio-0")
+        planned.audio(planned.spans()[0])
     video = clients.video_table().get(planned.video_id)
     assert video
     assert (video.progress.tasks_done, video.progress.tasks_total) == (2, 2)
@@ -64,7 +66,7 @@ def test_tasks_of_a_deleted_video_are_superseded(planned: Pipeline) -> None:
     assert planned.probe() == {"outcome": "superseded"}
     assert planned.plan() == {"outcome": "superseded"}
     assert planned.transcode(planned.chunks()[0]) == {"outcome": "superseded"}
-    assert planned.audio("audio-0") == {"outcome": "superseded"}
+    assert planned.audio(planned.spans()[0]) == {"outcome": "superseded"}
 
 
 def test_no_task_of_a_deleted_video_begins_to_encode(
@@ -74,7 +76,7 @@ def test_no_task_of_a_deleted_video_begins_to_encode(
     delete(planned)
     monkeypatch.setenv("FFMPEG_DIR", "/nowhere")
     assert planned.transcode(planned.chunks()[0]) == {"outcome": "superseded"}
-    assert planned.audio("audio-0") == {"outcome": "superseded"}
+    assert planned.audio(planned.spans()[0]) == {"outcome": "superseded"}
     assert not list(clients.media_bucket().sizes(planned.keys.media_prefix))
 
 
@@ -95,7 +97,7 @@ def test_a_generation_that_was_overtaken_is_not_published(planned: Pipeline) -> 
 
 
 def test_publishing_without_every_result_is_retried(planned: Pipeline) -> None:
-    planned.audio("audio-0")
+    planned.audio(planned.spans()[0])
     with pytest.raises(DependencyUnavailable, match="1 results"):
         planned.publish()
 
@@ -106,7 +108,7 @@ def test_tasks_before_their_plan_are_retried(sources: Sources, pipeline: Pipelin
         pipeline.plan()
     pipeline.probe()
     with pytest.raises(DependencyUnavailable, match="plan"):
-        pipeline.audio("audio-0")
+        pipeline.audio(asdict(Span("audio-0", 0, 1, 1)))
 
 
 def test_the_first_failure_of_a_generation_is_kept(pipeline: Pipeline) -> None:
@@ -135,10 +137,10 @@ def test_a_tool_that_runs_out_of_time_is_tried_once_more_and_then_given_up(
 def test_the_overruns_of_two_tasks_are_not_added_up(planned: Pipeline) -> None:
     no_time = Context(seconds=tasks.MARGIN_SECONDS)
     with pytest.raises(ToolFailed):
-        transcode_audio(planned.event | {"track": "audio-0"}, no_time)
+        transcode_audio(planned.event | {"span": planned.spans()[0]}, no_time)
     with pytest.raises(ToolFailed):
         transcode_chunk(planned.event | {"chunk": planned.chunks()[0]}, no_time)
-    assert planned.audio("audio-0")["outcome"] == "done"
+    assert planned.audio(planned.spans()[0])["outcome"] == "done"
 
 
 @pytest.fixture

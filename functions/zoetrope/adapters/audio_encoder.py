@@ -1,21 +1,31 @@
-"""ffmpeg: one audio track, encoded once and whole, beginning and ending with the picture."""
+"""ffmpeg: one span of an audio track, fed so that its packets are those of the whole track."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
+from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.adapters.media_input import SOUND_SHORT_SEEK_BYTES, global_options, input_options
-from zoetrope.adapters.processes import run
-from zoetrope.domain.audio import PACKET_SAMPLES, SAMPLE_RATE, packet_count
+from zoetrope.adapters.processes import Finished, run
+from zoetrope.adapters.sound_filters import sound_filters
+from zoetrope.domain.audio import SAMPLE_RATE
+from zoetrope.domain.lattice import Lattice, lattice_of
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.source import AudioStream
+from zoetrope.domain.spans import Window, window_for
 
 BIT_RATE = "128k"
+RUN_UPS_SECONDS = (2, 15, 60)
+"""How long before it is needed the sound is sought. A container's index knows the pictures; how far
+from them their sound is stored differs, and without an index a seek is a guess."""
+PRE_ROLL_SECONDS = Fraction(1, 2)
+"""Decoders are right after some packets only: MP3's within 0.25 s, Opus' 0.08 s (RFC 7845 4.6)."""
+_FIRST_PACKET = "first.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedAudio:
-    """What came of a track: a fragmented file in the fresh directory."""
+    """What came of a span, its run-in included: a fragmented file in the fresh directory."""
 
     file: Path
     cpu_seconds: float
@@ -23,63 +33,96 @@ class EncodedAudio:
 
 @dataclass(frozen=True, slots=True)
 class AudioEncoder:
-    """Encodes the audio tracks of one planned source, read at a loopback URL."""
+    """Encodes spans of one planned source."""
 
     binary: Path
-    url: str
+    probe: Ffprobe
+    """Asks about the same source; the work is done in its directory and within its time."""
     plan: Plan
-    directory: Path
-    remaining_seconds: Callable[[], float]
-    """The time that is left for a tool from now; several may have to run in it."""
 
-    def encode(self, track: AudioStream) -> EncodedAudio:
-        """Encode a track to AAC. Raises ToolFailed."""
-        finished = run(
-            self._command(track),
-            directory=self.directory,
-            timeout_seconds=self.remaining_seconds(),
-            secrets=[self.url],
+    def encode(self, track: AudioStream, begin: int, end: int) -> EncodedAudio:
+        """Encode the packets from `begin` up to `end` of a track to AAC. Raises ToolFailed."""
+        window = window_for(
+            begin,
+            end,
+            source_rate=track.sample_rate,
+            origin_sample=round(self.plan.grid.origin * SAMPLE_RATE),
         )
-        return EncodedAudio(self.directory / "audio.mp4", finished.cpu_seconds)
+        lattice = self._lattice(track) if self.plan.has_joins else None
+        cpu_seconds = 0.0
+        for seek in self._seeks(track, window):
+            finished = self._run(track, window, lattice, seek)
+            cpu_seconds += finished.cpu_seconds
+            if seek is None or self._first_time() <= _needed_from(track, window):
+                break
+        return EncodedAudio(self.probe.directory / "audio.mp4", cpu_seconds)
 
-    def _command(self, track: AudioStream) -> list[str]:
-        return [
-            str(self.binary), "-nostdin", "-y", *global_options(),
-            # The source's own clock, as for the picture: their distance is kept.
-            "-copyts",
-            "-threads", "1",
-            *input_options(
-                self.plan.source.demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES
-            ),
-            "-i", self.url,
-            "-map", f"0:{track.stream_index}",
-            "-af", self._filters(),
-            "-c:a", "aac",
-            "-b:a", BIT_RATE,
-            "-threads", "1",
-            "-flags", "+bitexact",
-            "-map_metadata", "-1",
-            "-map_chapters", "-1",
-            "-fflags", "+bitexact",
-            "-f", "mp4",
-            "-brand", "cmfc",
-            # The priming is left out when packaging, so no edit list hides it.
-            "-use_editlist", "0",
-            "-frag_duration", "4000000",
-            "-movflags", "+empty_moov+default_base_moof+skip_trailer",
-            "audio.mp4",
-        ]  # fmt: skip
+    def _seeks(self, track: AudioStream, window: Window) -> list[Fraction | None]:
+        """Give where to seek to, in seconds, one try after the other; None is the beginning."""
+        wanted = [_needed_from(track, window) - run_up for run_up in RUN_UPS_SECONDS]
+        return [seek if seek > self.plan.grid.origin else None for seek in wanted]
 
-    def _filters(self) -> str:
-        grid = self.plan.grid
-        samples = packet_count(grid.duration) * PACKET_SAMPLES
-        first = round(grid.origin * SAMPLE_RATE)
-        return ",".join(
-            [
-                # Silence where the track begins late or has a hole; cut where it begins early.
-                f"aresample=osr={SAMPLE_RATE}:ochl=stereo:async=1:first_pts={first}",
-                "asetpts=N/SR/TB",
-                f"apad=whole_len={samples}",
-                f"atrim=end_sample={samples}",
-            ]
+    def _lattice(self, track: AudioStream) -> Lattice | None:
+        return lattice_of(self.probe.first_sound(track.stream_index))
+
+    def _first_time(self) -> Fraction:
+        """Give when the first packet that was read is heard, in seconds; 0 when there was none."""
+        time_base, time = Fraction(1), Fraction(0)
+        for line in (self.probe.directory / _FIRST_PACKET).read_text().splitlines():
+            if line.startswith("#tb"):
+                time_base = Fraction(line.split()[2])
+            elif not line.startswith("#"):
+                time = int(line.split(",")[2]) * time_base
+        return time
+
+    def _run(
+        self, track: AudioStream, window: Window, lattice: Lattice | None, seek: Fraction | None
+    ) -> Finished:
+        command = [str(self.binary), "-nostdin", "-y", *global_options()]
+        # The source's own clock, as for the picture: their distance is kept.
+        command += ["-copyts", "-threads", "1"]
+        if self.plan.has_joins:
+            # What an encoder added before time 0 is cut off by its time. ffmpeg would cut it off
+            # after every seek, and round the time of what is left.
+            command += ["-flags2", "+skip_manual"]
+        if seek is not None:
+            command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", f"{float(seek):.6f}"]
+        demuxer = self.plan.source.demuxer
+        command += [*input_options(demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES)]
+        command += ["-i", self.probe.url]
+        command += ["-map", f"0:{track.stream_index}"]
+        command += ["-af", sound_filters(track, window, lattice), *_OUTPUT]
+        command += ["-map", f"0:{track.stream_index}", *_FIRST_PACKET_OUTPUT]
+        return run(
+            command,
+            directory=self.probe.directory,
+            timeout_seconds=self.probe.remaining_seconds(),
+            secrets=[self.probe.url],
         )
+
+
+def _needed_from(track: AudioStream, window: Window) -> Fraction:
+    return Fraction(window.first_source_sample, track.sample_rate) - PRE_ROLL_SECONDS
+
+
+_OUTPUT = [
+    "-c:a", "aac",
+    "-b:a", BIT_RATE,
+    "-threads", "1",
+    "-flags", "+bitexact",
+    "-map_metadata", "-1",
+    "-map_chapters", "-1",
+    "-fflags", "+bitexact",
+    "-f", "mp4",
+    "-brand", "cmfc",
+    # The priming is left out when packaging, so no edit list hides it.
+    "-use_editlist", "0",
+    "-frag_duration", "4000000",
+    "-movflags", "+empty_moov+default_base_moof+skip_trailer",
+    "audio.mp4",
+]  # fmt: skip
+
+# A line about the first packet after the seek, wherever the span begins.
+_FIRST_PACKET_OUTPUT = [
+    "-c:a", "copy", "-copypriorss", "1", "-frames:a", "1", "-f", "framecrc", _FIRST_PACKET,
+]  # fmt: skip

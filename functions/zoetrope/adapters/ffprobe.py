@@ -44,6 +44,13 @@ class Ffprobe:
                 return first
         return None
 
+    def first_sound(self, stream_index: int) -> dict[str, Any]:
+        """Give an audio stream's first packets and frames, and its clock. Raises ToolFailed."""
+        options = ["-select_streams", str(stream_index), "-read_intervals", "%+#8"]
+        return self._ask(
+            [*options, "-show_packets", "-show_frames", "-show_entries", _SOUND_ENTRIES]
+        )
+
     def end_of(self, stream: Mapping[str, Any], container_end: Fraction) -> Fraction | None:
         """Find where a stream's last frame ends, in seconds, by the packets near the stated end."""
         for tail in TAIL_SECONDS:
@@ -93,6 +100,7 @@ class Ffprobe:
         return answer
 
 
+_SOUND_ENTRIES = "stream=codec_name,sample_rate,time_base:packet=pts:frame=nb_samples"
 _FRAME_ENTRIES = "frame=best_effort_timestamp,pix_fmt,interlaced_frame"
 
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
-from zoetrope.domain.audio import CHANNELS, SAMPLE_RATE
+from zoetrope.domain.audio import CHANNELS, PACKET_SAMPLES, SAMPLE_RATE, segment_ends
 from zoetrope.domain.companions import has_poster, storyboard_of, subtitle_track
 from zoetrope.domain.grid import segment_frame_counts
 from zoetrope.domain.index import Index, Track, run_lengths
@@ -43,8 +43,8 @@ class Evidence:
     keys: GenerationKeys
     chunks: Sequence[Result]
     """In order, one for each chunk of the plan."""
-    audio: Mapping[str, Result]
-    """By track name."""
+    audio: Mapping[str, Sequence[Result]]
+    """By track name: in order, one for each span."""
     stored: Mapping[str, int]
     """Sizes by key of everything under the media prefix."""
     inits: Mapping[str, bytes]
@@ -128,13 +128,11 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
     accounts = [
         result["tracks"][rendition.name] for result in evidence.chunks if result["frame_count"]
     ]
-    if len({account["init_sha256"] for account in accounts}) != 1:
-        raise IncompleteGeneration(f"{rendition.name} has more than one init segment")
     sizes = [size for account in accounts for size in account["sizes"]]
     ticks = [
         count * grid.ticks_per_frame for count in segment_frame_counts(frames, grid.segment_frames)
     ]
-    init = _checked_init(evidence, rendition.name, accounts[0]["init_sha256"])
+    init = _checked_init(evidence, rendition.name, _only_init(rendition.name, accounts))
     if (timescale_of(init), shift_of(init)) != (grid.timescale, shift_ticks(grid, rendition.codec)):
         raise IncompleteGeneration(f"the init segment of {rendition.name} would shift its time")
     _check_stored(evidence, rendition.name, sizes, ticks)
@@ -159,13 +157,14 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
 def _audio_track(
     evidence: Evidence, name: str, stream: AudioStream, video_duration: Fraction
 ) -> Track:
-    account = evidence.audio[name]
-    init = _checked_init(evidence, name, account["init_sha256"])
+    accounts = evidence.audio[name]
+    init = _checked_init(evidence, name, _only_init(name, accounts))
     if (timescale_of(init), shift_of(init)) != (SAMPLE_RATE, 0):
         raise IncompleteGeneration(f"the init segment of {name} would shift its time")
-    _check_stored(evidence, name, account["sizes"], account["ticks"])
-    kept = _segments_within(account["ticks"], video_duration)
-    sizes, ticks = account["sizes"][:kept], account["ticks"][:kept]
+    sizes, ticks = _joined(evidence.plan, name, accounts)
+    _check_stored(evidence, name, sizes, ticks)
+    kept = _segments_within(ticks, video_duration)
+    sizes, ticks = sizes[:kept], ticks[:kept]
     peak, average = bandwidths(sizes, ticks, SAMPLE_RATE)
     return Track(
         name=name,
@@ -180,6 +179,25 @@ def _audio_track(
         language=stream.language,
         default=stream.default,
     )
+
+
+def _joined(plan: Plan, name: str, spans: Sequence[Result]) -> tuple[list[int], list[int]]:
+    """Give the sizes and lengths of a track's segments, each as long as the plan has it."""
+    ticks = [length for span in spans for length in span["ticks"]]
+    wanted = [
+        PACKET_SAMPLES * (end - begin) for begin, end in pairwise([0, *segment_ends(plan.grid)])
+    ]
+    if ticks != wanted:
+        raise IncompleteGeneration(f"{name}: its segments do not join as they were planned")
+    return [size for span in spans for size in span["sizes"]], ticks
+
+
+def _only_init(name: str, accounts: Sequence[Result]) -> str:
+    """Give the digest of the one init segment that all tasks of a track made."""
+    digests = {account["init_sha256"] for account in accounts}
+    if len(digests) != 1:
+        raise IncompleteGeneration(f"{name} has {len(digests)} init segments")
+    return str(digests.pop())
 
 
 def _segments_within(ticks: Sequence[int], video_duration: Fraction) -> int:

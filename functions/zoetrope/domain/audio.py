@@ -1,17 +1,18 @@
 """Audio packets packaged into segments that follow the video's.
 
-The sound is encoded once, whole: encoded by chunks it would grow by a priming packet at each join.
 Packets are 1,024 samples, so a boundary falls on the packet nearest to the video's: at most 11 ms
 away, and never accumulating, because each is reckoned from the start.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
+from zoetrope.domain.boxes import MalformedBoxes
 from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import payload_of, samples_of
+from zoetrope.domain.grid import Grid
 
 SAMPLE_RATE = 48_000
 CHANNELS = 2
@@ -49,26 +50,37 @@ def packet_boundaries(segment_seconds: Fraction, packets: int) -> list[int]:
     return ends
 
 
-def packets_of(fragments: Iterable[bytes]) -> Iterator[bytes]:
-    """Give the packets of ffmpeg's fragments, without the priming."""
-    left_out = 0
+def segment_ends(grid: Grid) -> list[int]:
+    """Say before which packet each segment of a video's audio tracks ends."""
+    return packet_boundaries(grid.segment_frames / grid.rate, packet_count(grid.duration))
+
+
+def packets_of(fragments: Iterable[bytes], *, left_out: int = PRIMING_PACKETS) -> Iterator[bytes]:
+    """Give the packets of ffmpeg's fragments without the first ones: the priming, and a run-in."""
     for fragment in fragments:
         payload, at = payload_of(fragment), 0
         for size in samples_of(fragment).sizes:
-            if left_out < PRIMING_PACKETS:
-                left_out += 1
+            if left_out:
+                left_out -= 1
             else:
                 yield payload[at : at + size]
             at += size
 
 
-def package(packets: Iterator[bytes], boundaries: list[int]) -> Iterator[AudioSegment]:
-    """Make segments of packets, one in memory at a time; raise ValueError if packets run out."""
-    start = 0
-    for number, end in enumerate(boundaries, start=1):
+def package(
+    packets: Iterator[bytes], boundaries: Sequence[int], *, first_number: int = 1
+) -> Iterator[AudioSegment]:
+    """Make segments of packets, one in memory at a time.
+
+    `boundaries` are the packet before which the first begins, and those before which they end.
+    Raises MalformedBoxes if packets run out, or one of them cannot be what it should.
+    """
+    for number, (start, end) in enumerate(pairwise(boundaries), start=first_number):
         taken = list(islice(packets, end - start))
         if len(taken) != end - start:
-            raise ValueError(f"segment {number} wants {end - start} packets, has {len(taken)}")
+            raise MalformedBoxes(f"segment {number} wants {end - start} packets, has {len(taken)}")
+        if not all(map(_is_stereo, taken)):
+            raise MalformedBoxes(f"segment {number} has a packet that is not of two channels")
         run = Run(
             payload=b"".join(taken),
             sizes=[len(packet) for packet in taken],
@@ -78,4 +90,11 @@ def package(packets: Iterator[bytes], boundaries: list[int]) -> Iterator[AudioSe
         )
         data = write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
         yield AudioSegment(number, len(taken) * PACKET_SAMPLES, data)
-        start = end
+
+
+def _is_stereo(packet: bytes) -> bool:
+    """Say whether it begins as every packet of ours does.
+
+    ISO/IEC 14496-3 4.4.2.1: a raw_data_block begins with 3 bits of id_syn_ele; 1 is a channel pair.
+    """
+    return len(packet) > 1 and packet[0] >> 5 == 1

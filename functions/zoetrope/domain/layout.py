@@ -79,6 +79,11 @@ class GenerationKeys:
         return f"{self.work_prefix}chunks.json"
 
     @property
+    def spans(self) -> str:
+        """The spans of every audio track, listed likewise."""
+        return f"{self.work_prefix}spans.json"
+
+    @property
     def map_results_prefix(self) -> str:
         """Where Step Functions may write the Map's own results."""
         return f"{self.work_prefix}map"

@@ -1,9 +1,10 @@
 """The plan of a generation: the grid, the ladder and the tracks that its tasks build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from zoetrope.domain.audio import segment_ends
 from zoetrope.domain.chunk_length import fit
 from zoetrope.domain.codecs import Codec
 from zoetrope.domain.complexity import Complexity
@@ -11,6 +12,7 @@ from zoetrope.domain.grid import Chunk, Grid, grid_for
 from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for, worthwhile
 from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
 from zoetrope.domain.source import AudioStream, Source, SubtitleStream
+from zoetrope.domain.spans import Span, span_segments, spans_of
 
 VERSION = 2
 
@@ -21,11 +23,13 @@ SUBTITLES = "subtitles"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a task needs besides its own chunk or track."""
+    """Everything a task needs besides its own chunk or span."""
 
     source: Source
     grid: Grid
     renditions: tuple[Rendition, ...]
+    span_segments: int
+    """Segments in every span of an audio track but its last."""
     profile: Profile = DEFAULT
 
     @property
@@ -42,7 +46,18 @@ class Plan:
     def tasks(self) -> tuple[str, ...]:
         """Name every task, chunks first."""
         chunks = tuple(chunk_task(chunk.index) for chunk in self.grid.chunks())
-        return chunks + tuple(self.audio_tracks)
+        return chunks + tuple(span.task for span in self.spans())
+
+    def spans(self) -> Iterator[Span]:
+        """Give the spans of every audio track, track by track."""
+        segments = len(segment_ends(self.grid)) if self.source.audio else 0
+        for track in self.audio_tracks:
+            yield from spans_of(track, segments, self.span_segments)
+
+    @property
+    def has_joins(self) -> bool:
+        """Say whether an audio track is encoded in more than one span."""
+        return len(segment_ends(self.grid)) > self.span_segments
 
     def is_last(self, chunk: Chunk) -> bool:
         """Say whether the chunk runs to the end of the source."""
@@ -65,6 +80,7 @@ class Plan:
             "source": self.source.to_json(),
             "grid": self.grid.to_json(),
             "renditions": [rendition.to_json() for rendition in self.renditions],
+            "span_segments": self.span_segments,
             "profile": self.profile.to_json(),
         }
 
@@ -77,6 +93,7 @@ class Plan:
             source=Source.from_json(members["source"]),
             grid=Grid.from_json(members["grid"]),
             renditions=tuple(Rendition.from_json(each) for each in members["renditions"]),
+            span_segments=members["span_segments"],
             profile=parse_profile(members["profile"]),
         )
 
@@ -93,7 +110,13 @@ def whole_plan(source: Source, profile: Profile = DEFAULT) -> Plan:
     grid = replace(grid, segment_seconds=profile.segment_seconds)
     rungs = rungs_for(video.width, video.height, profile.rungs)
     renditions = renditions_for(video.width, video.height, rungs, profile)
-    return Plan(source=source, grid=grid, renditions=renditions, profile=profile)
+    return Plan(
+        source=source,
+        grid=grid,
+        renditions=renditions,
+        span_segments=span_segments(grid, source.size_bytes),
+        profile=profile,
+    )
 
 
 def analysis_plan(source: Source, profile: Profile) -> Plan:

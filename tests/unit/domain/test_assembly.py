@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plans import AAC, AVC, KEYS, evidence, init_segment
+from tests.plans import AAC, AVC, KEYS, evidence, init_segment, source
 from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble
 from zoetrope.domain.init_segments import with_shift
 from zoetrope.domain.measuring import bandwidths
+from zoetrope.domain.plan import plan_for
 from zoetrope.errors import MediaRejected
 
 
@@ -53,8 +54,8 @@ def test_an_init_segment_that_would_part_sound_and_picture_is_found(
     kind, timescale = (AVC, 24_000) if track == "720p" else (AAC, 48_000)
     init = init_segment(timescale, kind)
     shifted = with_shift(init, shift) if shift else init
-    account = whole.audio["audio-0"] if track == "audio-0" else None
-    for each in [account] if account else [one["tracks"][track] for one in whole.chunks]:
+    spans = whole.audio["audio-0"] if track == "audio-0" else None
+    for each in spans or [one["tracks"][track] for one in whole.chunks]:
         each["init_sha256"] = sha256(shifted).hexdigest()  # type: ignore[index]
     with pytest.raises(IncompleteGeneration, match=f"{track} would shift"):
         assemble(replace(whole, inits={**whole.inits, track: shifted}))
@@ -79,7 +80,7 @@ def test_a_gap_between_chunks_is_found(whole: Evidence) -> None:
 
 def test_two_init_segments_in_one_track_are_found(whole: Evidence) -> None:
     chunk(whole, 1)["tracks"]["360p"]["init_sha256"] = "other"
-    with pytest.raises(IncompleteGeneration, match="360p has more than one"):
+    with pytest.raises(IncompleteGeneration, match="360p has 2 init segments"):
         assemble(whole)
 
 
@@ -92,11 +93,47 @@ def test_an_init_segment_that_no_task_made_is_found(whole: Evidence) -> None:
 @pytest.mark.parametrize("name", ["720p", "audio-0"])
 def test_an_init_segment_that_would_shift_time_is_found(name: str, whole: Evidence) -> None:
     whole = replace(whole, inits={**whole.inits, name: init_segment(1234, AAC)})
-    accounts = [result["tracks"].get(name) for result in whole.chunks] + [whole.audio.get(name)]
-    for account in filter(None, accounts):
+    accounts = [result["tracks"].get(name) for result in whole.chunks]
+    for account in filter(None, [*accounts, *whole.audio.get(name, [])]):
         account["init_sha256"] = sha256(whole.inits[name]).hexdigest()
     with pytest.raises(IncompleteGeneration, match=f"{name} would shift"):
         assemble(whole)
+
+
+@pytest.fixture
+def joined() -> Evidence:
+    """A generation whose sound was encoded in three spans."""
+    plan = replace(plan_for(source()), span_segments=2)
+    return deepcopy(evidence(plan))
+
+
+def test_spans_are_joined_into_one_track(joined: Evidence, whole: Evidence) -> None:
+    assert [len(span["sizes"]) for span in joined.audio["audio-0"]] == [2, 2, 1]
+    assert assemble(joined).tracks == assemble(whole).tracks
+
+
+@pytest.mark.parametrize("fault", ["missing", "twice", "swapped", "short", "packet"])
+def test_a_gap_or_an_overlap_between_spans_is_found(fault: str, joined: Evidence) -> None:
+    spans: list[dict[str, Any]] = joined.audio["audio-0"]  # type: ignore[assignment]
+    match fault:
+        case "missing":
+            del spans[1]
+        case "twice":
+            spans[1] = spans[0]
+        case "swapped":
+            spans[0], spans[2] = spans[2], spans[0]
+        case "short":
+            spans[1]["ticks"].pop()
+        case "packet":
+            spans[1]["ticks"][0] -= 1024
+    with pytest.raises(IncompleteGeneration, match="audio-0: its segments do not join"):
+        assemble(joined)
+
+
+def test_spans_of_two_encoders_are_found(joined: Evidence) -> None:
+    joined.audio["audio-0"][2]["init_sha256"] = "other"  # type: ignore[index]
+    with pytest.raises(IncompleteGeneration, match="audio-0 has 2 init segments"):
+        assemble(joined)
 
 
 def test_a_missing_size_is_found(whole: Evidence) -> None:

@@ -14,7 +14,7 @@ from zoetrope.domain.audio import (
     packet_count,
     packets_of,
 )
-from zoetrope.domain.boxes import find
+from zoetrope.domain.boxes import MalformedBoxes, find
 from zoetrope.domain.fragment_writer import Run, write_fragment
 from zoetrope.domain.fragments import payload_of, samples_of
 from zoetrope.domain.grid import STANDARD_RATES, Grid
@@ -52,12 +52,20 @@ def test_boundaries_rise_and_end_with_the_last_packet(grid: Grid) -> None:
     assert abs(len(ends) - grid.segment_count) <= 1
 
 
-@given(st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=40), st.data())
+def packet(content: bytes) -> bytes:
+    """A packet as far as packaging looks at it: a channel pair."""
+    return b"\x21" + content
+
+
+stereo = st.binary(min_size=1, max_size=9).map(packet)
+
+
+@given(st.lists(stereo, min_size=1, max_size=40), st.data())
 def test_packaging_keeps_every_packet_in_order(packets: list[bytes], data: st.DataObject) -> None:
     inner = data.draw(st.sets(st.integers(1, len(packets)), max_size=5))
-    boundaries = sorted(inner | {len(packets)})
+    boundaries = [0, *sorted(inner | {len(packets)})]
     segments = list(package(iter(packets), boundaries))
-    assert [segment.number for segment in segments] == list(range(1, len(boundaries) + 1))
+    assert [segment.number for segment in segments] == list(range(1, len(boundaries)))
     assert sum(segment.ticks for segment in segments) == len(packets) * PACKET_SAMPLES
     assert b"".join(payload_of(segment.data) for segment in segments) == b"".join(packets)
     assert [n for each in segments for n in samples_of(each.data).sizes] == [*map(len, packets)]
@@ -65,7 +73,7 @@ def test_packaging_keeps_every_packet_in_order(packets: list[bytes], data: st.Da
 
 def test_a_segment_begins_where_the_ones_before_it_end() -> None:
     # ISO/IEC 14496-12 8.8.12: "the sum of the decode durations of all earlier samples".
-    segments = list(package(iter([b"a"] * 9), [2, 5, 9]))
+    segments = list(package(iter([packet(b"a")] * 9), [0, 2, 5, 9]))
     begins = [
         struct.unpack_from(">Q", each.data, find(each.data, b"moof", b"traf", b"tfdt").body + 4)[0]
         for each in segments
@@ -74,11 +82,23 @@ def test_a_segment_begins_where_the_ones_before_it_end() -> None:
 
 
 def test_too_few_packets_are_an_error() -> None:
-    with pytest.raises(ValueError, match="segment 2 wants 3 packets, has 1"):
-        list(package(iter([b"a", b"b"]), [1, 4]))
+    with pytest.raises(MalformedBoxes, match="segment 2 wants 3 packets, has 1"):
+        list(package(iter([packet(b"a")] * 2), [0, 1, 4]))
 
 
-def test_the_priming_packet_is_left_out_once() -> None:
+def test_a_span_numbers_and_times_its_segments_as_the_whole_track_does() -> None:
+    packets = [packet(bytes([n])) for n in range(9)]
+    whole = list(package(iter(packets), [0, 2, 5, 9]))
+    assert list(package(iter(packets[2:]), [2, 5, 9], first_number=2)) == whole[1:]
+
+
+@pytest.mark.parametrize("broken", [b"", b"\x21", b"\x01mono", b"\xe0end"])
+def test_what_is_no_packet_of_two_channels_is_never_packaged(broken: bytes) -> None:
+    with pytest.raises(MalformedBoxes, match="segment 1 has a packet"):
+        list(package(iter([packet(b"a"), broken]), [0, 2]))
+
+
+def test_the_priming_and_the_run_in_are_left_out_once() -> None:
     def fragment(*packets: bytes) -> bytes:
         sizes = [len(packet) for packet in packets]
         run = Run(b"".join(packets), sizes, [0] * len(packets), 1024, all_sync=True)
@@ -86,3 +106,4 @@ def test_the_priming_packet_is_left_out_once() -> None:
 
     made = [fragment(b"priming", b"a"), fragment(b"bc", b"d")]
     assert list(packets_of(made)) == [b"a", b"bc", b"d"]
+    assert list(packets_of(made, left_out=3)) == [b"d"]

@@ -33,8 +33,8 @@ def test_a_plan_of_another_version_is_refused() -> None:
         Plan.from_json(plan_for(source()).to_json() | {"version": 9})
 
 
-def test_tasks_are_the_chunks_and_the_audio_tracks() -> None:
-    assert plan_for(source()).tasks == ("chunk-00000", "chunk-00001", "audio-0")
+def test_tasks_are_the_chunks_and_the_spans_of_the_audio_tracks() -> None:
+    assert plan_for(source()).tasks == ("chunk-00000", "chunk-00001", "audio-0-00000")
 
 
 def test_a_silent_source_has_no_audio_task() -> None:
