@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from infra.engine import Stack
 from tests.browser.conftest import OpenConsole
@@ -98,3 +98,30 @@ def test_the_page_serves_a_phone_in_the_dark(
     expect(console.page.get_by_role("heading", name="Videos")).to_be_visible()
     assert not console.page.evaluate(overflow)
     console.screenshot("phone-library")
+
+
+def test_a_signed_video_plays_on_after_its_addresses_have_expired(
+    console: Console, tmp_path: Path
+) -> None:
+    console.upload_until_ready(make_clip(tmp_path / "private.mp4", seconds=12))
+    asked: list[str] = []
+    console.expected_refusals = {403}
+
+    def playlist(route: Route) -> None:
+        asked.append(route.request.url)
+        route.continue_()
+
+    def segment(route: Route) -> None:
+        if len(asked) == 1 and "/00001." not in route.request.url:
+            route.fulfill(status=403, headers={"access-control-allow-origin": "*"})
+        else:
+            route.continue_()
+
+    console.page.route("**/master.m3u8*", playlist)
+    console.page.route("**/*.m4s*", segment)
+    console.page.get_by_label("Who may play it").select_option("signed")
+    expect(console.page.get_by_role("textbox", name="Link", exact=True)).to_have_count(0)
+    console.play()
+    console.wait("document.querySelector('video').currentTime > 9")
+    assert len(asked) == 2
+    assert all("token=" in url for url in asked)
