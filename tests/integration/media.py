@@ -25,6 +25,17 @@ def make_clip(
     return path
 
 
+def with_subtitles(clip: Path, *, language: str, text: str) -> Path:
+    """The same clip with one line of subtitles, from its third second to its fourth."""
+    lines, path = clip.with_suffix(".srt"), clip.with_name(f"subtitled-{clip.name}")
+    lines.write_text(f"1\n00:00:03,000 --> 00:00:04,000\n{text}\n")
+    run(
+        ffmpeg, "-i", str(clip), "-i", str(lines), "-map", "0", "-map", "1", "-c", "copy",
+        "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}", str(path),
+    )  # fmt: skip
+    return path
+
+
 def count_frames(url: str | Path) -> int:
     """Decode the first video stream and count its frames."""
     shown = probe(url, "-select_streams", "v:0", "-count_frames")
@@ -41,7 +52,13 @@ def packet_span(url: str | Path, stream: str) -> tuple[Fraction, Fraction]:
 
 def decode(url: str | Path) -> None:
     """Decode all of it; any error of the decoder or the network is an error."""
-    run(PLAYER, "-nostdin", "-xerror", "-i", str(url), "-map", "0", "-f", "null", "-")
+    to_nowhere = ["-c:s", "copy", "-f", "null", "-"]
+    run(PLAYER, "-nostdin", "-xerror", "-i", str(url), "-map", "0", *to_nowhere)
+
+
+def subtitles(url: str | Path) -> str:
+    """Read the subtitles as a player shows them, as SubRip."""
+    return run(PLAYER, "-nostdin", "-i", str(url), "-map", "0:s", "-f", "srt", "-")
 
 
 def probe(url: str | Path, *options: str) -> dict[str, list[dict[str, str]]]:

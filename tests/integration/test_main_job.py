@@ -6,9 +6,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import webvtt
 
 from infra.client.replies import Video
-from tests.integration.media import count_frames, decode, make_clip, packet_span
+from tests.integration.media import (
+    count_frames,
+    decode,
+    make_clip,
+    packet_span,
+    subtitles,
+    with_subtitles,
+)
 from tests.integration.product import Product
 
 FRAME = Fraction(1001, 30000)
@@ -17,8 +25,9 @@ SEGMENT = Fraction(4004, 1000)
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """45 s of 29.97 fps: three chunks, the last segment shorter."""
-    return make_clip(tmp_path_factory.mktemp("source") / "clip.mp4", seconds=45)
+    """45 s of 29.97 fps with subtitles: three chunks, the last segment shorter."""
+    clip = make_clip(tmp_path_factory.mktemp("source") / "clip.mp4", seconds=45)
+    return with_subtitles(clip, language="eng", text="Hello")
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +97,29 @@ def test_picture_and_sound_end_within_one_frame_of_each_other(
 @pytest.mark.parametrize("manifest", ["hls_url", "dash_url"])
 def test_a_player_decodes_the_stream_through_its_signed_urls(video: Video, manifest: str) -> None:
     decode(video.playback[manifest])
+    assert "00:00:03,000 --> 00:00:04,000\nHello" in subtitles(video.playback[manifest])
+
+
+def test_stills_are_where_the_video_says_they_are(video: Video) -> None:
+    poster = httpx.get(video.playback["poster_url"], follow_redirects=True)
+    assert poster.headers["content-type"] == "image/jpeg"
+    assert poster.content.startswith(b"\xff\xd8")
+    cues = webvtt.from_string(httpx.get(video.playback["storyboard_url"]).text)
+    assert len(cues) == 12
+    sheet = httpx.get(cues[-1].text.partition("#xywh=")[0])
+    assert (sheet.status_code, sheet.content[:2]) == (200, b"\xff\xd8")
+
+
+def test_subtitles_and_key_frames_play_through_signed_urls(product: Product, video: Video) -> None:
+    [track] = video.document["subtitle_tracks"]
+    assert (track["name"], track["language"]) == ("subtitle-0", "eng")
+    [segment] = product.playlist(video.id, "subtitle-0.m3u8").segments
+    assert "00:00:03.000 --> 00:00:04.000\nHello\n" in product.http.get(segment.uri).text
+    master = product.playlist(video.id, "master.m3u8")
+    sought = product.playlist(video.id, master.iframe_playlists[0].uri).segments[1]
+    length = int(sought.byterange.partition("@")[0])
+    part = product.http.get(sought.uri, headers={"Range": f"bytes=0-{length - 1}"})
+    assert (part.status_code, len(part.content)) == (206, length)
 
 
 def test_manifests_carry_cors_and_can_be_asked_for_again_cheaply(video: Video) -> None:
