@@ -116,8 +116,10 @@ class Pipeline:
 
     def transcode_all(self, *, parallel: int = 1) -> dict[str, Any] | None:
         """Plan and transcode; give the first outcome that is not `done`."""
-        self.analyze()
-        self.plan()
+        for step in (self.analyze, self.plan):
+            outcome = step()
+            if outcome["outcome"] != "done":
+                return outcome
         with ThreadPoolExecutor(parallel) as pool:
             audio = [pool.submit(self.audio, span) for span in self.spans()]
             chunks = [pool.submit(self.transcode, chunk) for chunk in self.chunks()]

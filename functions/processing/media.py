@@ -1,5 +1,6 @@
 """A task's hands: the source opened for reading, a fresh directory, and uploads in parallel."""
 
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from processing.tasks import Job
 from zoetrope.adapters import clients
+from zoetrope.adapters.confine import CANNOT_START
 from zoetrope.adapters.source_reader import SourceReader
 from zoetrope.domain.layout import source_key
 from zoetrope.errors import MediaRejected, ToolFailed
@@ -32,6 +34,7 @@ _LEFT_OVER_SECONDS = 20 * 60
 # source did not decode.
 _CORRUPT = ("Invalid data found", "moov atom not found", "Error while decoding")
 _TOO_MANY_ERRORS = 69
+_CRASHES = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,15 @@ def upload_all(objects: Iterable[tuple[str, bytes]], *, content_type: str = CONT
 
 
 def _blames_source(failed: ToolFailed) -> bool:
+    """Say whether a tool failed for what it read, so that no retry will help.
+
+    ffprobe does nothing but read, so that whatever it ends with, the source is the reason; and a
+    tool that crashes was made to by what it read. It is another matter when it never began.
+    """
+    exit_code = int(str(failed.members.get("exit_code", CANNOT_START)))
+    if -exit_code in _CRASHES:
+        return True
+    if failed.members.get("tool") == "ffprobe" and 0 < exit_code < CANNOT_START:
+        return True
     said = str(failed.members.get("stderr", ""))
-    return failed.members.get("exit_code") == _TOO_MANY_ERRORS or any(
-        phrase in said for phrase in _CORRUPT
-    )
+    return exit_code == _TOO_MANY_ERRORS or any(phrase in said for phrase in _CORRUPT)

@@ -17,7 +17,12 @@ from zoetrope.domain.index import Index
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.plan import STILLS, SUBTITLES, Plan
 from zoetrope.domain.video import Video
-from zoetrope.errors import DependencyUnavailable, InvalidState, StaleGeneration
+from zoetrope.errors import (
+    DependencyUnavailable,
+    InvalidState,
+    MediaRejected,
+    StaleGeneration,
+)
 
 PARALLEL_READS = 16
 
@@ -59,6 +64,11 @@ def _gather(job: Job, plan: Plan) -> Evidence:
         results = list(pool.map(media.get_json, map(job.keys.task_result, plan.tasks)))
         inits = list(pool.map(media.get, map(job.keys.init_segment, names)))
     there = _all_there(results)
+    if not there[0]["frame_count"]:  # so there are no init segments either
+        raise MediaRejected(
+            "corrupt_source",
+            "The beginning of the video cannot be decoded. Export it again and upload it.",
+        )
     spans = list(plan.spans())
     chunks = len(there) - len(spans)
     audio: dict[str, list[Event]] = {name: [] for name in plan.audio_tracks}

@@ -154,7 +154,11 @@ def job(pipeline: Pipeline) -> tasks.Job:
     [
         ({"exit_code": 69, "stderr": "too many errors"}, MediaRejected),
         ({"exit_code": 183, "stderr": "Invalid data found when processing input"}, MediaRejected),
-        ({"exit_code": -9, "stderr": ""}, ToolFailed),
+        ({"exit_code": -11, "stderr": "", "tool": "ffmpeg"}, MediaRejected),
+        ({"exit_code": 1, "stderr": "Out of memory", "tool": "ffprobe"}, MediaRejected),
+        ({"exit_code": 1, "stderr": "Out of memory", "tool": "ffmpeg"}, ToolFailed),
+        ({"exit_code": 127, "stderr": "cannot be started", "tool": "ffprobe"}, ToolFailed),
+        ({"exit_code": -9, "stderr": "", "tool": "ffprobe"}, ToolFailed),
     ],
 )
 def test_damaged_data_is_the_sources_fault_and_anything_else_is_not(

@@ -81,6 +81,7 @@ def run(
         output, complaint = stdout.finish(), _redact(stderr.tail_text(), secrets)
     if return_code != 0:
         members = {"exit_code": return_code, "stderr": complaint, "command": shown}
+        members["tool"] = Path(command[0]).name
         raise ToolFailed(f"{command[0]} ended with {return_code}: {complaint}", members=members)
     return Finished(output, complaint, _children_cpu() - before)
 

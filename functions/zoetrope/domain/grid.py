@@ -15,6 +15,8 @@ from zoetrope.domain.rationals import fraction_text
 SEGMENT_SECONDS = 4
 CHUNK_SEGMENTS = 4
 MAX_RATE = Fraction(60)
+MIN_RATE = Fraction(1)
+"""Slower sources show a picture for many frames: a second is as exactly as players seek anyway."""
 MIN_TIMESCALE = 1000
 
 STANDARD_RATES = (
@@ -144,7 +146,7 @@ def _snap(rate: Fraction) -> Fraction:
     nearest = min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
     if abs(nearest - rate) <= _SAME_RATE * nearest:
         return nearest
-    return rate.limit_denominator(1001)
+    return max(MIN_RATE, rate.limit_denominator(1001))
 
 
 def grid_for(*, nominal: Fraction, average: Fraction, origin: Fraction, duration: Fraction) -> Grid:

@@ -1,0 +1,81 @@
+"""A source on its real way, from the look at its first bytes to its publishing."""
+
+import json
+import resource
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from tests.openapi import DOCUMENT
+from tests.pipeline import Pipeline
+from zoetrope.adapters import clients
+from zoetrope.domain.plan import chunk_task
+from zoetrope.settings import settings
+
+READY = "ready"
+LIMIT_SECONDS = 60
+"""What any of these small sources may take, on a busy machine."""
+WORKER_MB = 1769
+"""The memory of the functions that run the tools (template.yaml)."""
+_MOST_CHUNKS = 4
+"""Of a source that claims to be long, so many at either end are transcoded here. Those between are
+taken to be as empty as a source of half a second leaves them, to save hundreds of starts."""
+
+CODES = frozenset(DOCUMENT["components"]["schemas"]["Failure"]["properties"]["code"]["enum"])
+OURS = frozenset({"internal_error", "processing_timeout", "source_missing"})
+"""What no source may cause: they blame the service."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a source, and how long it took."""
+
+    outcome: str
+    seconds: float
+
+
+def judged(source: bytes, number: int = 0) -> Verdict:
+    """Process a source; fail unless it is ready or refused for a reason of its own.
+
+    An exception is what Step Functions would repeat and in the end call an internal error, so that
+    it fails the test, too.
+    """
+    pipeline = _Shortened(f"01HF{number:022d}")
+    began = time.monotonic()
+    outcome = pipeline.run(source)
+    seconds = time.monotonic() - began
+    assert seconds < LIMIT_SECONDS, f"took {seconds:.0f} s"
+    if outcome["outcome"] == "done":
+        return Verdict(READY, seconds)
+    assert outcome["outcome"] == "rejected"
+    code, message = outcome["failure"]["code"], outcome["failure"]["message"]
+    assert code in CODES - OURS
+    assert message.endswith(".")
+    return Verdict(code, seconds)
+
+
+def outputs() -> bytes:
+    """Everything that processing has written: the media bucket, and the table."""
+    s3, bucket = clients.s3(), settings().media_bucket
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+    bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
+    table = clients.dynamodb().scan(TableName=settings().table_name)["Items"]
+    return b"\n".join([*bodies, json.dumps(table, default=str).encode()])
+
+
+def peak_mb_of_tools() -> float:
+    """Give the most memory that a child of this process ever had."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+class _Shortened(Pipeline):
+    """Transcodes the chunks at either end of a source; those between are taken to be empty."""
+
+    def chunks(self) -> list[dict[str, Any]]:
+        found = super().chunks()
+        for chunk in found[_MOST_CHUNKS:-_MOST_CHUNKS]:
+            result = {"chunk": chunk["index"], "frame_count": 0, "tracks": {}}
+            key = self.keys.task_result(chunk_task(chunk["index"]))
+            clients.media_bucket().put_json(key, result)
+        return found[:_MOST_CHUNKS] + found[_MOST_CHUNKS:][-_MOST_CHUNKS:]
