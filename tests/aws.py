@@ -10,6 +10,7 @@ import boto3
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 REGION = "us-east-1"
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     "STATE_MACHINE_ARN": STATE_MACHINE_ARN,
     "PLAYBACK_KEYS_SECRET": "zoetrope-playback-keys",
     "PURGE_FUNCTION_NAME": "zoetrope-PurgeVideo",
+    "WEBHOOK_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/123456789012/deliveries.fifo",
     "STREAMING_API_URL": "https://stream.example.com",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }
@@ -42,6 +44,13 @@ def create_resources() -> None:
     create_state_machine(boto3.client("stepfunctions"))
     boto3.client("secretsmanager").create_secret(
         Name=ENVIRONMENT["PLAYBACK_KEYS_SECRET"], SecretString='{"kid":"first","secret":"s3cret"}'
+    )
+
+
+def create_webhook_queue(client: SQSClient) -> None:
+    client.create_queue(
+        QueueName=ENVIRONMENT["WEBHOOK_QUEUE_URL"].rpartition("/")[2],
+        Attributes={"FifoQueue": "true", "DeduplicationScope": "messageGroup"},
     )
 
 

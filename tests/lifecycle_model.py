@@ -118,6 +118,14 @@ class LifecycleModel(RuleBasedStateMachine):
         possible.remove(Change.DELETED)
         self._race(first, possible[choice % len(possible)], video.generation)
 
+    @rule(choice=st.integers(0, 59))
+    def go_wrong(self, choice: int) -> None:
+        """Want a change that the table refuses."""
+        video = self.expected
+        published = video.published_generation > 0
+        refused = [c for c in Change if not permits(c, status=video.status, published=published)]
+        self._race(None, refused[choice % len(refused)], video.generation)
+
     def _race(self, first: Change | None, second: Change, generation: int | None) -> None:
         """Two writers read the same record; the second comes to write only after the first did."""
         self.tally.steps += 1

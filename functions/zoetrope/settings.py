@@ -29,6 +29,9 @@ class Settings:
     part_url_ttl_seconds: int
     playback_url_ttl_seconds: int
     ffmpeg_dir: str
+    webhook_queue_url: str
+    webhook_loopback: bool
+    """Whether webhooks may be called on this machine, by plain HTTP: on the local engine only."""
     function_name: str
     version: str
     playback_keys_secret: str
@@ -72,6 +75,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         part_url_ttl_seconds=number("PART_URL_TTL_SECONDS", 3600),
         playback_url_ttl_seconds=number("PLAYBACK_URL_TTL_SECONDS", 6 * 3600),
         ffmpeg_dir=text("FFMPEG_DIR", "/opt/bin"),
+        webhook_queue_url=text("WEBHOOK_QUEUE_URL"),
+        webhook_loopback=text("WEBHOOK_LOOPBACK") == "true",
         function_name=text("AWS_LAMBDA_FUNCTION_NAME", "local"),
         version=text("ZOETROPE_VERSION", "0.1.0"),
         playback_keys_secret=text("PLAYBACK_KEYS_SECRET"),

@@ -18,6 +18,7 @@ from infra.cli.stack_commands import doctor, down, status, up
 from infra.cli.tenant_commands import tenants
 from infra.cli.upload_command import upload
 from infra.cli.video_commands import delete, list_videos, reprocess, show
+from infra.cli.webhook_commands import webhooks
 
 HELP = """
 Upload videos and stream them as HLS and DASH, from serverless AWS or this machine.
@@ -87,6 +88,7 @@ app.add_typer(keys, name="keys", rich_help_panel=STACK)
 app.add_typer(playback_keys, name="playback-keys", rich_help_panel=STACK)
 app.add_typer(tenants, name="tenants", rich_help_panel=STACK)
 app.add_typer(profiles, name="profiles", rich_help_panel=STACK)
+app.add_typer(webhooks, name="webhooks", rich_help_panel=STACK)
 app.command(rich_help_panel=STACK)(doctor)
 
 

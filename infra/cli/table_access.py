@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from zoetrope.adapters.api_keys import ApiKeys
     from zoetrope.adapters.tenants import Tenants
+    from zoetrope.adapters.webhooks import Webhooks
 
 TABLE_OUTPUT = "TableName"
 """The output of template.yaml that names the table."""
@@ -33,6 +34,15 @@ def open_tenants(environ: Mapping[str, str], working_dir: Path, stack_file: Path
     from zoetrope.adapters.tenants import Tenants  # noqa: PLC0415 - as above
 
     return Tenants(*_table(environ, working_dir, stack_file))
+
+
+def open_webhooks(
+    environ: Mapping[str, str], working_dir: Path, stack_file: Path | None
+) -> Webhooks:
+    """Open the webhooks; see `_table`."""
+    from zoetrope.adapters.webhooks import Webhooks  # noqa: PLC0415 - as above
+
+    return Webhooks(*_table(environ, working_dir, stack_file))
 
 
 def _table(

@@ -24,6 +24,8 @@ ALLOWED = {
         "mypy_boto3_s3",
         "mypy_boto3_stepfunctions",
         "mypy_boto3_lambda",
+        "mypy_boto3_events",
+        "mypy_boto3_sqs",
         "subprocess",
         "os",
         "http",

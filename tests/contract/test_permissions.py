@@ -130,3 +130,21 @@ def test_browsers_may_read_what_uploads_and_players_need() -> None:
 
     assert exposed("SourceBucket") == ["ETag", "Location"]
     assert exposed("MediaBucket") == ["ETag", "Content-Length", "Content-Range"]
+
+
+def test_only_the_local_engine_lets_webhooks_call_this_machine() -> None:
+    given = {
+        name: function["Environment"]["Variables"]["WEBHOOK_LOOPBACK"]
+        for name, function in functions().items()
+        if "WEBHOOK_LOOPBACK" in function.get("Environment", {}).get("Variables", {})
+    }
+    assert given == {"DeliverWebhook": {"Fn::If": ["IsLocal", "true", "false"]}}
+
+
+def test_what_reads_the_stream_or_the_queue_may_read_no_other() -> None:
+    for function, prefix, resource in (
+        ("PublishEvents", "dynamodb:GetRecords", "Table.StreamArn"),
+        ("DeliverWebhook", "sqs:ReceiveMessage", "WebhookDeliveries.Arn"),
+    ):
+        assert allowed(function)[prefix] == [str({"Fn::GetAtt": resource})]
+        assert "Events" not in functions()[function]  # SAM's would add a managed policy for all

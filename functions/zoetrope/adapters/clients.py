@@ -13,11 +13,14 @@ from zoetrope.settings import settings
 if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
     from zoetrope.adapters.api_keys import ApiKeys
+    from zoetrope.adapters.event_bus import EventBus
     from zoetrope.adapters.executions import Executions
     from zoetrope.adapters.media_bucket import MediaBucket
     from zoetrope.adapters.playback_keys import PlaybackKeyStore
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from zoetrope.adapters.upload_tokens import UploadTokens
     from zoetrope.adapters.video_queries import VideoQueries
     from zoetrope.adapters.video_table import VideoTable
+    from zoetrope.adapters.webhook_queue import WebhookQueue
+    from zoetrope.adapters.webhooks import Webhooks
 
 CONNECT_TIMEOUT_SECONDS = 3
 READ_TIMEOUT_SECONDS = 20
@@ -91,6 +96,22 @@ def lambda_() -> LambdaClient:
     import boto3
 
     return boto3.client("lambda", region_name=settings().region, config=_config())
+
+
+@cache
+def events() -> EventBridgeClient:
+    """Give the EventBridge client."""
+    import boto3
+
+    return boto3.client("events", region_name=settings().region, config=_config())
+
+
+@cache
+def sqs() -> SQSClient:
+    """Give the SQS client."""
+    import boto3
+
+    return boto3.client("sqs", region_name=settings().region, config=_config())
 
 
 def video_table() -> VideoTable:
@@ -161,3 +182,24 @@ def executions() -> Executions:
     from zoetrope.adapters.executions import Executions
 
     return Executions(stepfunctions(), settings().state_machine_arn)
+
+
+def webhooks() -> Webhooks:
+    """Give the webhooks."""
+    from zoetrope.adapters.webhooks import Webhooks
+
+    return Webhooks(dynamodb(), settings().table_name)
+
+
+def webhook_queue() -> WebhookQueue:
+    """Give the queue of deliveries."""
+    from zoetrope.adapters.webhook_queue import WebhookQueue
+
+    return WebhookQueue(sqs(), settings().webhook_queue_url)
+
+
+def event_bus() -> EventBus:
+    """Give the event bus."""
+    from zoetrope.adapters.event_bus import EventBus
+
+    return EventBus(events())

@@ -4,6 +4,7 @@ pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task} | RETIRED#{
 pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
 pk CONTENT#{tenant}#{sha256}   sk CONTENT#{size_bytes}
 pk TENANT#{tenant}   sk TENANT
+pk WEBHOOKS#{tenant}   sk WEBHOOK#{id} | DEAD#{id}#{video_id}#{version}
 
 Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. Index `by_watch`
 (watch, watch_sk) holds only what reconcile looks after.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from zoetrope.domain.evolution import Event
 from zoetrope.domain.lifecycle import WATCHED, Status
 from zoetrope.domain.video import Failure, PlaybackPolicy, Progress, Upload, Video
+from zoetrope.domain.video_events import VideoEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -32,8 +34,8 @@ RETIRED = "retired"
 """What `watch` says of a generation that is not shown any more."""
 RETIRED_SK = "RETIRED#"
 _PROGRESS_FIELDS = ("tasks_done", "tasks_total")
-_KEY_FIELDS = ("pk", "sk", "tenant_pk", "created_sk", "watch", "watch_sk")
 _VIDEO_FIELDS = frozenset(field.name for field in fields(Video))
+_EVENT_FIELDS = frozenset(field.name for field in fields(Event))
 
 
 def video_pk(video_id: str) -> str:
@@ -134,15 +136,27 @@ def generation_of(item: Item) -> int:
     return int(str(unmarshal({"sk": item["sk"]})["sk"]).removeprefix(RETIRED_SK))
 
 
-def encode_event(video_id: str, version: int, event: Event) -> Item:
-    """Write an audit event; the version orders it and lets it be written only once."""
-    return marshal({"pk": video_pk(video_id), "sk": f"EVENT#{version:08d}"} | asdict(event))
+def encode_event(video: Video, event: Event) -> Item:
+    """Write the audit event that led to a video; its version orders it and lets it be once only."""
+    key = {"pk": video_pk(video.video_id), "sk": f"EVENT#{video.version:08d}"}
+    return marshal(key | {"tenant": video.tenant} | asdict(event))
 
 
 def decode_event(item: Item) -> Event:
     """Read an audit event."""
     record = unmarshal(item)
-    return Event(**{name: value for name, value in record.items() if name not in _KEY_FIELDS})
+    return Event(**{name: value for name, value in record.items() if name in _EVENT_FIELDS})
+
+
+def decode_video_event(item: Item) -> VideoEvent:
+    """Read an audit event as it is told outside: with whose video it is of, and its place."""
+    record = unmarshal(item)
+    return VideoEvent(
+        video_id=video_id_of(item),
+        tenant=record["tenant"],
+        sequence=int(record["sk"].removeprefix("EVENT#")),
+        **asdict(decode_event(item)),
+    )
 
 
 def marshal(record: Mapping[str, Any]) -> Item:

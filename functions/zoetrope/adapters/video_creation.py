@@ -86,7 +86,7 @@ class VideoCreation:
 
     def _writes(self) -> dict[str, TransactWriteItemTypeDef]:
         name, video = self._table.name, self._video
-        event = items.encode_event(video.video_id, video.version, creation_event(video))
+        event = items.encode_event(video, creation_event(video))
         writes = {
             "video": put_new(name, items.encode_video(video)),
             "event": put_new(name, event),

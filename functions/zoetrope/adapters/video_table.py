@@ -113,7 +113,7 @@ class VideoTable:
             event = event_of(before, after, change, reason)
             writes: list[TransactWriteItemTypeDef] = [
                 replace_video(self.name, before, after, TRANSITIONS[change].sources),
-                put_new(self.name, items.encode_event(video_id, after.version, event)),
+                put_new(self.name, items.encode_event(after, event)),
             ]
             if generation_left := left_behind(before, change):
                 note = items.encode_retired(video_id, generation_left, at_ms + KEPT_MS)
@@ -162,7 +162,7 @@ class VideoTable:
             after = edited(before, details, at_ms=at_ms)
             if after is before:
                 return before
-            event = items.encode_event(video_id, after.version, edit_event(after, details))
+            event = items.encode_event(after, edit_event(after, details))
             # Reconcile goes on counting from the last change, or edits could put it off for ever.
             kept = frozenset({"watch_sk"})
             writes: list[TransactWriteItemTypeDef] = [

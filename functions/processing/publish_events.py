@@ -1,0 +1,43 @@
+"""The table's stream → the event bus and the webhooks: every event of the trail, at least once.
+
+The trail is written in the transaction of the change, and the stream has every write: no change is
+without its event, also when whoever made it was killed a moment later.
+
+IAM: dynamodb:Query on the table; dynamodb:DescribeStream, GetRecords, GetShardIterator and
+ListStreams on its stream; events:PutEvents on the default bus; sqs:SendMessage on the queue of
+deliveries and on FailedEvents (where Lambda leaves word of what it gave up).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from processing.log import logger
+from zoetrope.adapters import clients
+from zoetrope.adapters.table_items import decode_video_event
+from zoetrope.domain.video_events import VideoEvent
+
+
+def handler(event: dict[str, Any], _context: object) -> None:
+    """Take a batch of the stream; a fault repeats the whole batch, so receivers see some twice."""
+    told = list(_events(event.get("Records", [])))
+    if not told:
+        return
+    clients.event_bus().publish(told)
+    targets = {
+        tenant: clients.webhooks().of(tenant) for tenant in sorted({each.tenant for each in told})
+    }
+    clients.webhook_queue().send(
+        [(webhook.webhook_id, each) for each in told for webhook in targets[each.tenant]]
+    )
+
+
+def _events(records: list[dict[str, Any]]) -> Iterator[VideoEvent]:
+    for record in records:
+        item = record["dynamodb"].get("NewImage", {})
+        if record["eventName"] != "INSERT" or not item["sk"]["S"].startswith("EVENT#"):
+            continue
+        try:
+            yield decode_video_event(item)
+        except (KeyError, TypeError, ValueError):
+            # Repeating it would hold up every event behind it for as long as the stream keeps them.
+            logger.exception("an event that cannot be read", extra={"pk": item["pk"]["S"]})
