@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
-	test-slow coverage bench-transcode bench-signing bench-manifests bench-memory bench-upload \
+	test-slow coverage bench-transcode bench-quality bench-signing bench-manifests bench-memory bench-upload \
 	bench-coldstart doctor format clean
 
 help: ## list the targets
@@ -90,6 +90,9 @@ coverage: setup ## what the tests of this run have reached of functions/
 
 bench-transcode: setup ## the pipeline against one plain ffmpeg command; last line is JSON
 	@$(BIN)/python -m benchmarks.transcode
+
+bench-quality: setup ## bits at VMAF 93 against a fixed ladder, 8 real clips; last line is JSON
+	@PYTHONPATH=functions nice $(BIN)/python -m benchmarks.quality
 
 bench-signing: setup ## the batch signer against boto3; last line is JSON
 	@$(BIN)/python -m benchmarks.signing

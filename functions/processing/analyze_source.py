@@ -17,7 +17,7 @@ from zoetrope.domain.complexity import (
     Sample,
     after_key_frames,
     complexity_of,
-    sample_chunks,
+    samples_for,
 )
 from zoetrope.domain.fragments import samples_of, split
 from zoetrope.domain.grid import Chunk
@@ -38,8 +38,8 @@ def _analyze(job: Job) -> Event:
     if facts is None:
         raise DependencyUnavailable("the facts of the source are not there yet")
     plan = analysis_plan(Source.from_json(facts), _profile(job))
-    samples = sample_chunks(plan.grid)
-    if not samples or not plan.renditions or media.get_json(job.keys.complexity) is not None:
+    samples = samples_for(plan.source.video, plan.grid, plan.renditions)
+    if not samples or media.get_json(job.keys.complexity) is not None:
         return {"samples": 0}
     with workbench(job) as bench:
         complexity, cpu_seconds = _measure(job, bench, plan, samples)
@@ -77,12 +77,12 @@ def _measure(
     probe = Ffprobe(
         tool("ffprobe"), source.url, plan.source.demuxer, bench.directory, job.remaining_seconds
     )
-    grid, run_up = plan.grid, RUN_UPS_SECONDS[0]
-    wanted = [grid.time_of(sample.start_frame) - run_up for sample in samples]
+    grid = plan.grid
+    wanted = [grid.time_of(sample.start_frame) - RUN_UPS_SECONDS[0] for sample in samples]
     found = probe.key_frames_before(plan.source.video.stream_index, wanted)
     encoder = VideoEncoder(tool("ffmpeg"), source.url, plan, bench.directory, job.remaining_seconds)
     measured, cpu_seconds = [], 0.0
-    for sample in after_key_frames(samples, grid, found, run_up=run_up):
+    for sample in after_key_frames(samples, grid, found):
         encoded = _encode(encoder, sample)
         cpu_seconds += encoded.cpu_seconds
         if encoded.frame_count:

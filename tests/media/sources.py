@@ -123,11 +123,11 @@ RECIPES: dict[str, Recipe] = {
     "beep.mp4": _made(*picture("24", 4), *beep(4), "-af", "volume=0:enable='lt(t,1)'", *H264, *AAC),
     "hd-film.mp4": _made(*picture("12", 60, "640x360"), "-c:v", "libx264", "-preset", "ultrafast",
                          "-qp", "5", "-g", "12", "-pix_fmt", "yuv420p", "-movflags", "+faststart"),
-    # One picture for 12 s, as a recorded talk shows it; and one that nothing foretells.
+    # One picture for 20 s, as a recorded talk shows it; and one that nothing foretells.
     "slides.mp4": _made("-f", "lavfi", "-i", "testsrc=size=1280x720:rate=24:duration=1,loop=-1:1,"
-                        "trim=duration=12", *H264),
-    "busy.mp4": _made("-f", "lavfi", "-i", "mandelbrot=size=1280x720:rate=24:end_scale=0.01,"
-                      "noise=alls=12:allf=t,trim=duration=11", *H264),
+                        "trim=duration=20", *H264),
+    "busy.mp4": _made("-f", "lavfi", "-i", "mandelbrot=size=640x360:rate=24:end_scale=0.01,"
+                      "noise=alls=40:allf=t,scale=1280:720,trim=duration=20", *H264),
     "sound.mp4": _made(*beep(1), "-c:a", "aac"),
     "rotated.mp4": _rotated,
     "edit-list.mp4": _edit_list,

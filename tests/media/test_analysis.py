@@ -33,7 +33,10 @@ def test_a_slide_show_has_no_rung_below_its_own_size(sources: Sources, pipeline:
 
 
 def test_a_hard_clip_keeps_every_rung(sources: Sources, pipeline: Pipeline) -> None:
-    pipeline.planned(sources("busy.mp4"))
+    pipeline.accept(sources("busy.mp4"))
+    pipeline.probe()
+    assert pipeline.analyze()["samples"] == 1
+    pipeline.plan()
     assert names(pipeline) == ["720p", "480p", "360p", "240p"]
 
 
@@ -85,6 +88,7 @@ def test_the_analysis_of_a_film_costs_little_and_foresees_what_it_takes(
     pipeline.accept(clip("trailer"))
     pipeline.probe()
     analysis = pipeline.analyze()
+    assert analysis["samples"] == 2
     foreseen = Complexity.from_json(clients.media_bucket().get_json(pipeline.keys.complexity) or {})
     pipeline.transcode_all(parallel=2)
     assert analysis["cpu_seconds"] <= 0.10 * cpu_seconds(pipeline)

@@ -10,11 +10,17 @@ from math import ceil
 from statistics import fmean
 from typing import Any
 
+from zoetrope.domain.costs import frame_seconds
 from zoetrope.domain.grid import Chunk, Grid
 from zoetrope.domain.ladder import Rendition
+from zoetrope.domain.source import VideoStream
 
-BUDGET = Fraction(1, 20)
-"""Of all frames; with its seeking, a sample costs less than twice what its frames do elsewhere."""
+SHARE = 0.07
+"""Of the CPU of the encode, as it is foreseen; a tenth is what it may be in truth."""
+USUAL = 0.25
+"""The share of its cap that an ordinary picture takes."""
+START_SECONDS = 0.15
+RUN_UP_SECONDS = 1
 MOST_SAMPLES = 6
 SAMPLE_FRAMES = 24
 LEAST_FRAMES = 12
@@ -58,16 +64,25 @@ class Complexity:
         )  # fmt: skip
 
 
-def sample_chunks(grid: Grid) -> tuple[Chunk, ...]:
-    """Spread samples over a source: up to six of 24 frames, 5 % of its frames at most.
+def samples_for(
+    video: VideoStream, grid: Grid, renditions: Sequence[Rendition]
+) -> tuple[Chunk, ...]:
+    """Spread samples over a source: up to six of 24 frames, for 7 % of what encoding it costs.
 
-    A short source gets a single shorter one, and one of less than 240 frames none: there analysing
-    would cost more than what it might save.
+    Each costs a start and a run-up besides its frames. A short source gets a single shorter sample,
+    and where that would have less than 12 frames none: there analysing would cost more than it
+    might save.
     """
-    budget = int(BUDGET * grid.frame_count)
-    count = min(MOST_SAMPLES, budget // SAMPLE_FRAMES)
+    if not renditions:
+        return ()
+    bits = {each.name: USUAL * 1000 * each.maxrate_kbps / float(grid.rate) for each in renditions}
+    frame = frame_seconds(video, renditions, bits)
+    once = START_SECONDS + RUN_UP_SECONDS * float(grid.rate) * frame_seconds(video, (), {})
+    allowed = SHARE * grid.frame_count * frame
+    count = min(MOST_SAMPLES, int(allowed / (once + SAMPLE_FRAMES * frame)))
     if count == 0:
-        return (_sample(grid, 0, 1, budget),) if budget >= LEAST_FRAMES else ()
+        frames = int((allowed - once) / frame)
+        return (_sample(grid, 0, 1, frames),) if frames >= LEAST_FRAMES else ()
     return tuple(_sample(grid, number, count, SAMPLE_FRAMES) for number in range(count))
 
 
@@ -78,7 +93,7 @@ def _sample(grid: Grid, number: int, count: int, frames: int) -> Chunk:
 
 
 def after_key_frames(
-    samples: Sequence[Chunk], grid: Grid, key_frames: Sequence[Fraction | None], *, run_up: int
+    samples: Sequence[Chunk], grid: Grid, key_frames: Sequence[Fraction | None]
 ) -> tuple[Chunk, ...]:
     """Move each sample to just after the key frame before it, so that little is decoded for it.
 
@@ -89,7 +104,7 @@ def after_key_frames(
     for sample, key_frame in zip(samples, key_frames, strict=True):
         start = sample.start_frame
         if key_frame is not None:
-            start = ceil((key_frame + run_up - grid.origin) * grid.rate) + 1
+            start = ceil((key_frame + RUN_UP_SECONDS - grid.origin) * grid.rate) + 1
         start = max(0, min(start, grid.frame_count - sample.frame_count))
         moved.setdefault(start, replace(sample, start_frame=start))
     return tuple(moved.values())

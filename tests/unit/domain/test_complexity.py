@@ -2,21 +2,22 @@
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.plans import source
 from zoetrope.domain.complexity import (
-    BUDGET,
+    LEAST_FRAMES,
     MOST_SAMPLES,
     SAMPLE_FRAMES,
+    SHARE,
     Complexity,
     Sample,
     after_key_frames,
     complexity_of,
-    sample_chunks,
+    samples_for,
 )
-from zoetrope.domain.grid import Grid
+from zoetrope.domain.grid import Chunk, Grid
 from zoetrope.domain.ladder import renditions_for, rungs_for
 
 LADDER = renditions_for(640, 360, rungs_for(640, 360))
@@ -26,44 +27,58 @@ def grid(frames: int, rate: int = 24) -> Grid:
     return Grid(Fraction(rate), Fraction(0), frames)
 
 
-@given(st.integers(1, 60 * 12 * 3600), st.sampled_from([1, 24, 60]))
-def test_samples_are_a_twentieth_at_most_and_lie_in_order_within_the_source(
-    frames: int, rate: int
+def samples(frames: int, rate: int = 24, size: tuple[int, int] = (1280, 720)) -> list[Chunk]:
+    video = source(width=size[0], height=size[1]).video
+    return list(samples_for(video, grid(frames, rate), renditions_for(*size, rungs_for(*size))))
+
+
+@given(
+    st.integers(1, 60 * 12 * 3600),
+    st.sampled_from([1, 24, 60]),
+    st.sampled_from([(3840, 2160), (1280, 720), (427, 241)]),
+)
+def test_samples_are_few_and_lie_in_order_within_the_source(
+    frames: int, rate: int, size: tuple[int, int]
 ) -> None:
-    samples = sample_chunks(grid(frames, rate))
-    assert sum(each.frame_count for each in samples) <= BUDGET * frames
-    assert len(samples) <= MOST_SAMPLES
+    found = samples(frames, rate, size)
+    assert sum(each.frame_count for each in found) <= SHARE * frames
+    assert len(found) <= MOST_SAMPLES
     ends = 0
-    for each in samples:
+    for each in found:
         assert each.start_frame >= ends
         ends = each.start_frame + each.frame_count
     assert ends <= frames
 
 
-@pytest.mark.parametrize(
-    ("frames", "counts"),
-    [
-        (239, []), (240, [12]), (479, [23]), (480, [24]), (959, [24]), (960, [24, 24]),
-        (12 * 3600 * 60, [SAMPLE_FRAMES] * MOST_SAMPLES),
-    ],
-)  # fmt: skip
-def test_a_longer_source_has_more_samples_and_a_short_one_none(
-    frames: int, counts: list[int]
-) -> None:
-    assert [each.frame_count for each in sample_chunks(grid(frames))] == counts
+def test_a_longer_source_has_more_samples_and_a_short_one_none() -> None:
+    counts = [len(samples(24 * seconds)) for seconds in (5, 20, 60, 600, 12 * 3600)]
+    assert counts[0] == 0
+    assert counts == sorted(counts)
+    assert counts[-1] == MOST_SAMPLES
+    assert {each.frame_count for each in samples(24 * 600)} == {SAMPLE_FRAMES}
+    assert all(each.frame_count >= LEAST_FRAMES for n in range(200, 600) for each in samples(n))
+
+
+def test_what_is_cheap_to_encode_is_analysed_only_when_it_is_long() -> None:
+    assert samples(720, size=(3840, 2160))
+    assert not samples(720, size=(320, 240))
+
+
+def test_without_a_choice_of_rungs_nothing_is_sampled() -> None:
+    assert samples_for(source().video, grid(10_000), ()) == ()
 
 
 def test_a_sample_moves_to_just_after_the_key_frame_before_it() -> None:
-    samples = sample_chunks(grid(4800))
+    given_samples = [Chunk(number, 800 * number + 400, 24) for number in range(6)]
     found = [Fraction(20), None, Fraction(20), *[Fraction(10_000)] * 3]
-    moved = after_key_frames(samples, grid(4800), found, run_up=1)
+    moved = after_key_frames(given_samples, grid(4800), found)
     starts = [each.start_frame for each in moved]
-    assert starts == [21 * 24 + 1, samples[1].start_frame, 4800 - SAMPLE_FRAMES]
+    assert starts == [21 * 24 + 1, given_samples[1].start_frame, 4800 - SAMPLE_FRAMES]
 
 
 def test_a_source_with_one_key_frame_is_sampled_once() -> None:
-    samples = sample_chunks(grid(4800))
-    moved = after_key_frames(samples, grid(4800), [Fraction(0)] * len(samples), run_up=1)
+    given_samples = [Chunk(number, 800 * number + 400, 24) for number in range(6)]
+    moved = after_key_frames(given_samples, grid(4800), [Fraction(0)] * 6)
     assert [each.start_frame for each in moved] == [25]
 
 
