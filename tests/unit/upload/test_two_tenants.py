@@ -26,6 +26,7 @@ from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.upload_tokens import UploadToken
+from zoetrope.domain.video import Upload
 
 RIVAL = {"tenant": "rival", "key_id": "k2", "scopes": "upload read manage admin"}
 OPEN = {"/health", "/status"}
@@ -66,6 +67,7 @@ class Thing:
             "key": self.key,
             "partNumbers": "1",
             "token": self.token,
+            "filename": "a.mp4",
         }
 
 
@@ -156,6 +158,41 @@ def test_an_upload_token_opens_no_other_video_whosever_it_is(route: tuple[str, s
         assert (foreign[0], code_of(foreign)) in {(404, "video_not_found"), (403, "forbidden")}
         assert foreign == ask(*route, UNKNOWN, body=body, bearer=bearer)
     assert records() == before
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("method", ["PUT", "GET", "POST", "DELETE"])
+@pytest.mark.parametrize("upload", ["theirs", "unknown"])
+def test_the_others_key_in_a_body_is_signed_as_little_as_an_unknown_one(
+    method: str, upload: str
+) -> None:
+    theirs = acmes(Status.AWAITING_UPLOAD)
+    upload_id = theirs.upload_id if upload == "theirs" else UNKNOWN.upload_id
+    before = records()
+
+    def wanted(key: str) -> dict[str, object]:
+        return {"method": method, "key": key, "uploadId": upload_id, "partNumber": 1}
+
+    foreign = ask("POST", "/s3/sign", theirs, body=wanted(theirs.key))
+    assert (foreign[0], code_of(foreign)) == (404, "video_not_found")
+    assert foreign == ask("POST", "/s3/sign", UNKNOWN, body=wanted(UNKNOWN.key))
+    assert records() == before
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("route", [r for r in OF_A_THING if "{upload_id}" in r[1]], ids=" ".join)
+def test_the_others_upload_is_not_found_under_ones_own_key(route: tuple[str, str]) -> None:
+    theirs = acmes(Status.AWAITING_UPLOAD)
+    own = stored_video(
+        clients.video_table(),
+        Status.AWAITING_UPLOAD,
+        video_id=RIVALS_ID,
+        tenant="rival",
+        upload=Upload("upload-of-rival", 5 * 1024 * 1024, 1, now_ms()),
+    )
+    mixed = replace(theirs, key=source_key("rival", own.video_id))
+    foreign = ask(*route, mixed, body={"parts": [{"PartNumber": 1, "ETag": "e"}]})
+    assert (foreign[0], code_of(foreign)) == (404, "video_not_found")
 
 
 @pytest.mark.usefixtures("aws")
