@@ -21,6 +21,8 @@ class Caller:
     tenant: str
     scopes: frozenset[str]
     video_id: str = ""
+    fingerprint: str = ""
+    """Of the API key."""
 
 
 def caller_of(request: Request) -> Caller:
@@ -31,7 +33,8 @@ def caller_of(request: Request) -> Caller:
         raise Unauthorized("Send an API key: Authorization: Bearer zk_….")
     if expires_at and now_ms() // 1000 >= expires_at:
         raise Unauthorized("This bearer has expired.")
-    return Caller(tenant, frozenset(known.get("scopes", "").split()), known.get("video_id", ""))
+    scopes = frozenset(known.get("scopes", "").split())
+    return Caller(tenant, scopes, known.get("video_id", ""), known.get("fingerprint", ""))
 
 
 def caller_with(scope: Scope, request: Request) -> Caller:

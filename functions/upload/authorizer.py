@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zoetrope.adapters import clients
-from zoetrope.domain.api_keys import bearer_of
+from zoetrope.domain.api_keys import bearer_of, fingerprint
 from zoetrope.domain.upload_tokens import is_upload_token
 
 
@@ -51,7 +51,12 @@ def _known_of(secret: str) -> dict[str, str] | None:
     key = clients.api_keys().find(secret)
     if key is None:
         return None
-    known = {"tenant": key.tenant, "key_id": key.key_id, "scopes": " ".join(sorted(key.scopes))}
+    known = {
+        "tenant": key.tenant,
+        "key_id": key.key_id,
+        "fingerprint": fingerprint(secret),
+        "scopes": " ".join(sorted(key.scopes)),
+    }
     return known | ({"expires_at": str(key.expires_at)} if key.expires_at else {})
 
 

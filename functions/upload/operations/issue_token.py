@@ -8,9 +8,10 @@ from zoetrope.domain.video import Video
 from zoetrope.errors import InvalidState
 
 
-def issue_token(video: Video, *, ttl_seconds: int) -> tuple[UploadToken, str]:
+def issue_token(video: Video, *, ttl_seconds: int, issued_with: str) -> tuple[UploadToken, str]:
     """Give a token and its secret; raises InvalidState once the upload is complete."""
     if video.status not in OPEN:
         raise InvalidState("Delegating the upload", video.status)
-    token = UploadToken(video.tenant, video.video_id, now_ms() // 1000 + ttl_seconds)
+    expires_at = now_ms() // 1000 + ttl_seconds
+    token = UploadToken(video.tenant, video.video_id, expires_at, issued_with)
     return token, clients.upload_tokens().issue(token)

@@ -2,7 +2,7 @@
 
 from chalice import Blueprint, Response
 
-from upload.access import upload_for, video_for
+from upload.access import caller_of, upload_for, video_for
 from upload.operations.complete_upload import complete_upload
 from upload.operations.issue_token import issue_token
 from upload.operations.manage_video import abort_upload
@@ -57,7 +57,9 @@ def delegate(video_id: str) -> Response:
     request = uploads.current_request
     video = video_for(video_id, Scope.UPLOAD, request)
     ttl_seconds = parse_ttl(json_object(request, required=False))
-    token, secret = issue_token(video, ttl_seconds=ttl_seconds)
+    token, secret = issue_token(
+        video, ttl_seconds=ttl_seconds, issued_with=caller_of(request).fingerprint
+    )
     return Response(
         body=token_view(token, secret), headers={"Cache-Control": "no-store"}, status_code=201
     )

@@ -60,9 +60,13 @@ class ApiKeys:
 
     def find(self, secret: str) -> ApiKey | None:
         """Give the key behind a secret if it is valid now, else None."""
+        return self.known_as(fingerprint(secret))
+
+    def known_as(self, its_fingerprint: str) -> ApiKey | None:
+        """Give the key with a fingerprint if it is valid now, else None."""
         with aws_call("looking up the API key"):
             reply = self._client.get_item(
-                TableName=self._table, Key=_item_key(secret), ConsistentRead=True
+                TableName=self._table, Key=_item_key(its_fingerprint), ConsistentRead=True
             )
         key = _decode(unmarshal(reply["Item"])) if "Item" in reply else None
         return key if key and key.is_valid_at(now_ms() // 1000) else None
@@ -119,12 +123,12 @@ class ApiKeys:
                 yield from (unmarshal(item) for item in page["Items"])
 
 
-def _item_key(secret: str) -> Item:
-    return marshal({"pk": f"KEY#{fingerprint(secret)}", "sk": "KEY"})
+def _item_key(its_fingerprint: str) -> Item:
+    return marshal({"pk": f"KEY#{its_fingerprint}", "sk": "KEY"})
 
 
 def _encode(key: ApiKey, secret: str) -> Item:
-    return _item_key(secret) | marshal(
+    return _item_key(fingerprint(secret)) | marshal(
         {
             "tenant_pk": ALL_KEYS,
             "created_sk": key.key_id,

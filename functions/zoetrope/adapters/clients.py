@@ -160,7 +160,7 @@ def upload_tokens() -> UploadTokens:
     """Give the upload tokens."""
     from zoetrope.adapters.upload_tokens import UploadTokens
 
-    return UploadTokens(dynamodb(), settings().table_name)
+    return UploadTokens(dynamodb(), settings().table_name, api_keys())
 
 
 def playback_keys() -> PlaybackKeyStore:

@@ -2,6 +2,9 @@
 
 pk UPLOADTOKEN#{sha256}   sk UPLOADTOKEN
 
+A token is good for as long as the API key is that it was issued with: whoever revokes a key that
+leaked ends what was delegated with it, too.
+
 IAM: dynamodb:PutItem (issue) and dynamodb:GetItem (find) on the table.
 """
 
@@ -19,15 +22,17 @@ from zoetrope.domain.upload_tokens import SECRET_BYTES, SECRET_PREFIX, UploadTok
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from zoetrope.adapters.api_keys import ApiKeys
     from zoetrope.adapters.table_items import Item
 
 
 class UploadTokens:
     """Issue and find tokens."""
 
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+    def __init__(self, client: DynamoDBClient, table_name: str, keys: ApiKeys) -> None:
         self._client = client
         self._table = table_name
+        self._keys = keys
 
     def issue(self, token: UploadToken) -> str:
         """Keep a token and give its secret, which is never to be had again."""
@@ -36,13 +41,14 @@ class UploadTokens:
             "tenant": token.tenant,
             "video_id": token.video_id,
             "expires_at_ttl": token.expires_at,
+            "issued_with": token.issued_with,
         }
         with aws_call("storing the upload token"):
             self._client.put_item(TableName=self._table, Item=_item_key(secret) | marshal(record))
         return secret
 
     def find(self, secret: str) -> UploadToken | None:
-        """Give the token behind a secret; None when there is none or it has expired."""
+        """Give the token behind a secret; None if there is none, or it or its key has ended."""
         with aws_call("looking up the upload token"):
             reply = self._client.get_item(
                 TableName=self._table, Key=_item_key(secret), ConsistentRead=True
@@ -50,9 +56,17 @@ class UploadTokens:
         if "Item" not in reply:
             return None
         record = unmarshal(reply["Item"])
-        token = UploadToken(record["tenant"], record["video_id"], record["expires_at_ttl"])
+        token = UploadToken(
+            record["tenant"],
+            record["video_id"],
+            record["expires_at_ttl"],
+            record.get("issued_with", ""),
+        )
         # DynamoDB may delete an expired item days late.
-        return token if token.is_valid_at(now_ms() // 1000) else None
+        return token if token.is_valid_at(now_ms() // 1000) and self._has_its_key(token) else None
+
+    def _has_its_key(self, token: UploadToken) -> bool:
+        return not token.issued_with or self._keys.known_as(token.issued_with) is not None
 
 
 def _item_key(secret: str) -> Item:

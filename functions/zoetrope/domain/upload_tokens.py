@@ -19,6 +19,8 @@ class UploadToken:
     video_id: str
     expires_at: int
     """Unix seconds."""
+    issued_with: str = ""
+    """The fingerprint of the API key that it was issued with, and with which it ends."""
 
     def is_valid_at(self, now: int) -> bool:
         """Say whether the token is still good at `now` (Unix seconds)."""

@@ -11,7 +11,7 @@ from upload.authorizer import AuthorizerUnauthorized, handler, whole_api
 from zoetrope.adapters import clients
 from zoetrope.adapters.api_keys import ApiKeys
 from zoetrope.adapters.identity import now_ms
-from zoetrope.domain.api_keys import Scope
+from zoetrope.domain.api_keys import Scope, fingerprint
 
 METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:abc123/v1/GET/videos/x/upload"
 VIDEO_ID = "01HF0000000000000000000000"
@@ -102,6 +102,7 @@ def test_a_valid_key_may_call_the_whole_api_as_its_tenant(keys: ApiKeys, name: s
     assert answer["context"] == {
         "tenant": "acme",
         "key_id": key.key_id,
+        "fingerprint": fingerprint(secret),
         "scopes": "read upload",
     }
     assert answer["principalId"] == key.key_id

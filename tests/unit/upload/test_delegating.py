@@ -134,3 +134,21 @@ def test_the_table_holds_no_token_and_forgets_it_by_itself(api: Api) -> None:
     assert secret not in str(stored)
     (kept,) = [item for item in stored if item["pk"]["S"].startswith("UPLOADTOKEN#")]
     assert int(kept["expires_at_ttl"]["N"]) > now_ms() // 1000
+
+
+@pytest.mark.parametrize("end", ["revoked", "rotated without overlap"])
+def test_a_token_ends_with_the_key_that_it_was_issued_with(api: Api, end: str) -> None:
+    keys = clients.api_keys()
+    key, secret = keys.create("acme", ["upload"], 1)
+    video_id = api.created()
+    path = f"/videos/{video_id}/upload-tokens"
+    token = api("POST", path, {}, bearer=authorized(secret)).body["token"]
+    others = token_for(api, video_id)
+    assert authorized(token)["video_id"] == video_id
+    if end == "revoked":
+        keys.revoke(key.key_id)
+    else:
+        keys.rotate(key.key_id, overlap_seconds=0, at_ms=now_ms())
+    with pytest.raises(AuthorizerUnauthorized):
+        authorized(token)
+    assert authorized(others)["video_id"] == video_id
