@@ -5,7 +5,6 @@ PutItem, UpdateItem on the table.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -63,16 +62,15 @@ def _facts(bench: Workbench, job: Job) -> Source:
     container = probe.container()
     streams = container.get("streams", [])
     picture = find_video(streams)
-    first = probe.first_frame(picture["index"])
+    first = probe.first_frame(picture)
     if first is None:
         raise MediaRejected(
             "corrupt_source",
             "Not one frame of the video can be decoded. Export it again and upload it.",
         )
     origin = int(first["best_effort_timestamp"]) * Fraction(picture["time_base"])
-    video = video_stream(picture, origin=origin, end=_end(probe, container, picture, origin))
-    if first.get("interlaced_frame"):
-        video = replace(video, interlaced=True)
+    end = _end(probe, container, picture, origin)
+    video = video_stream(picture, first, origin=origin, end=end)
     subtitles = subtitle_streams(streams, demuxer)
     return Source(demuxer, source.size_bytes, video, audio_streams(streams), subtitles)
 

@@ -15,6 +15,8 @@ from tests.media.tools import Tools
 from tests.pipeline import Pipeline
 from tests.unit.conftest import forget_cached
 
+pytest.register_assert_rewrite("tests.corpus.expectations")
+
 
 @pytest.fixture(scope="session")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:

@@ -13,6 +13,7 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.processes import run
 from zoetrope.adapters.source_reader import SourceReader
 from zoetrope.adapters.video_encoder import RUN_UPS_SECONDS, VideoEncoder, _source_times
+from zoetrope.domain.colour import SDR
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.plan import Plan
 from zoetrope.settings import settings
@@ -25,7 +26,10 @@ CONSTANT_RATE = [
 
 def frames_used(plan: Plan, tools: Tools, directory: Path) -> list[str]:
     """The MD5 of each frame that the chunks hand to the encoder, in order."""
-    plan = replace(plan, renditions=plan.renditions[:1])
+    # As they are: small pictures without a tag would be converted from BT.601.
+    video = replace(plan.source.video, colour=SDR)
+    facts = replace(plan.source, video=video)
+    plan = replace(plan, source=facts, renditions=plan.renditions[:1])
     used = []
     with SourceReader(
         clients.s3(), settings().source_bucket, source_key(TENANT, VIDEO_ID)

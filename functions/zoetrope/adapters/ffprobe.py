@@ -33,11 +33,12 @@ class Ffprobe:
         """Give the streams and the format, as ffprobe prints them. Raises ToolFailed."""
         return self._ask(["-show_streams", "-show_format"])
 
-    def first_frame(self, stream_index: int) -> Mapping[str, Any] | None:
+    def first_frame(self, stream: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Decode the first frame of a stream; None when nothing decodes."""
+        if stream.get("codec_name") in _UNDECODABLE:
+            return self._first_key_packet(stream)
         for packets in FIRST_FRAME_PACKETS:
-            options = ["-select_streams", str(stream_index), "-read_intervals", f"%+#{packets}"]
-            found = self._ask([*options, "-show_frames", "-show_entries", _FRAME_ENTRIES])
+            found = self._beginning(stream, packets, "-show_frames", _FRAME_ENTRIES)
             timed = [frame for frame in found.get("frames", []) if "best_effort_timestamp" in frame]
             if timed:
                 first: Mapping[str, Any] = timed[0]
@@ -51,15 +52,27 @@ class Ffprobe:
             [*options, "-show_packets", "-show_frames", "-show_entries", _SOUND_ENTRIES]
         )
 
+    def _first_key_packet(self, stream: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Give what can be said of the first frame of a codec that has no frames out of order."""
+        found = self._beginning(stream, FIRST_FRAME_PACKETS[-1], "-show_packets", _PACKET_ENTRIES)
+        for packet in found.get("packets", []):
+            if "pts" in packet and "K" in packet["flags"] and "D" not in packet["flags"]:
+                return {"best_effort_timestamp": packet["pts"]}
+        return None
+
+    def _beginning(
+        self, stream: Mapping[str, Any], packets: int, shown: str, entries: str
+    ) -> dict[str, Any]:
+        options = ["-select_streams", str(stream["index"]), "-read_intervals", f"%+#{packets}"]
+        return self._ask([*options, shown, "-show_entries", entries])
+
     def end_of(self, stream: Mapping[str, Any], container_end: Fraction) -> Fraction | None:
         """Find where a stream's last frame ends, in seconds, by the packets near the stated end."""
         for tail in TAIL_SECONDS:
             since = max(Fraction(0), container_end - tail)
             options = ["-select_streams", str(stream["index"]), "-read_intervals"]
-            entries = "packet=pts,dts,duration,flags"
-            found = self._ask(
-                [*options, f"{float(since):.3f}%", "-show_packets", "-show_entries", entries]
-            )
+            since_then = [*options, f"{float(since):.3f}%"]
+            found = self._ask([*since_then, "-show_packets", "-show_entries", _PACKET_ENTRIES])
             end = _latest_end(found.get("packets", []), stream)
             if end is not None:
                 return end
@@ -101,7 +114,15 @@ class Ffprobe:
 
 
 _SOUND_ENTRIES = "stream=codec_name,sample_rate,time_base:packet=pts:frame=nb_samples"
-_FRAME_ENTRIES = "frame=best_effort_timestamp,pix_fmt,interlaced_frame"
+_FRAME_ENTRIES = (
+    "frame=best_effort_timestamp,pix_fmt,interlaced_frame,"
+    "color_range,color_space,color_transfer,color_primaries,side_data_list:"
+    "frame_side_data=max_content,max_luminance"
+)
+_PACKET_ENTRIES = "packet=pts,dts,duration,flags"
+# The ffprobe of the layer has no software decoder for them, and none shows frames out of order.
+# PNG and Flash's screen videos are compressed with zlib, which it is built without.
+_UNDECODABLE = frozenset({"av1", "png", "flashsv", "flashsv2"})
 
 
 def _latest_end(packets: Sequence[Mapping[str, Any]], stream: Mapping[str, Any]) -> Fraction | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zoetrope.adapters.media_input import global_options, input_options
 from zoetrope.adapters.processes import run
+from zoetrope.domain.colour import scale_options, to_bt709
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.storyboard import Storyboard
 from zoetrope.errors import ToolFailed
@@ -118,12 +119,13 @@ class StillMaker:
         output = self.directory / _RAW
         for old in (output, self.directory / _STATS):
             old.unlink(missing_ok=True)
+        colour = self.plan.source.video.colour
+        mapped = to_bt709(colour, width=size.width, height=size.height)
         # JPEG (JFIF 1.02) is full range and has the colours of BT.601, whatever the video has.
-        scale = (
-            f"scale={size.width}:{size.height}:flags=bicubic+accurate_rnd+bitexact"
-            ":out_range=pc:out_color_matrix=bt601,format=yuv420p"
-        )
-        command += ["-vf", ",".join([*filters, scale]), "-frames:v", str(count)]
+        jfif = scale_options(colour, to="bt601", full_range=True)
+        flags = "bicubic+accurate_rnd+bitexact"
+        scale = f"scale={size.width}:{size.height}:flags={flags}{jfif},format=yuv420p"
+        command += ["-vf", ",".join([*filters, *mapped, scale]), "-frames:v", str(count)]
         command += ["-stats_enc_pre", _STATS, "-stats_enc_pre_fmt", "{ptsi} {tbi}"]
         command += ["-fps_mode", "passthrough", "-f", "rawvideo", _RAW]
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoetrope.adapters.encoder_options import encoder_options, muxer_options
 from zoetrope.adapters.media_input import global_options, input_options
 from zoetrope.adapters.processes import Finished, run
+from zoetrope.domain.colour import TAGS, scale_options, to_bt709
 from zoetrope.domain.grid import Chunk, Grid
 from zoetrope.domain.plan import Plan
 from zoetrope.errors import ToolFailed
@@ -57,9 +58,9 @@ class VideoEncoder:
     def _begins_in_time(self, chunk: Chunk, frames: Sequence[Fraction], run_up: int) -> bool:
         """Say whether the first frame is what the source shows then, not one from later on."""
         grid = self.plan.grid
-        if not frames or chunk.start_frame == 0 or _seek_to(grid, chunk, run_up) is None:
+        if chunk.start_frame == 0 or _seek_to(grid, chunk, run_up) is None:
             return True
-        return frames[0] <= grid.time_of(chunk.start_frame) + 1 / grid.rate
+        return bool(frames) and frames[0] <= grid.time_of(chunk.start_frame) + 1 / grid.rate
 
     def _run(self, chunk: Chunk, run_up: int) -> Finished:
         (self.directory / _STATS).write_bytes(b"")
@@ -98,26 +99,34 @@ class VideoEncoder:
     def _filters(self, chunk: Chunk) -> str:
         plan, grid = self.plan, self.plan.grid
         start = _microseconds(grid.time_of(chunk.start_frame))
+        video = plan.source.video
         shared = []
-        if plan.source.video.interlaced:
-            shared.append("bwdif=mode=send_frame:deint=interlaced")
+        if video.interlaced or video.codec in _MAY_INTERLACE:
+            # Frames that do not say that they hold two fields pass as they are.
+            each = "send_field" if video.interlaced else "send_frame"
+            shared.append(f"bwdif=mode={each}:deint=interlaced")
         # Half a microsecond more, because ffmpeg truncates what it reads as floating point.
         shared.append(f"fps=fps={grid.rate}:start_time={start}5:round=near")
         if not plan.is_last(chunk):
             shared.append(f"trim=end_frame={chunk.frame_count}")
+        largest = plan.renditions[0]
+        shared += to_bt709(video.colour, width=largest.width, height=largest.height)
         shared += ["setpts=N", f"split={len(plan.renditions)}"]
         ends = range(len(plan.renditions))
         split = "".join(f"[s{number}]" for number in ends)
         scales = (
             f"[s{number}]scale={plan.renditions[number].width}:{plan.renditions[number].height}"
             # bitexact: the same picture whichever instructions the processor of a retry has
-            f":flags=bicubic+accurate_rnd+bitexact,setsar=1[o{number}]"
+            f":flags=bicubic+accurate_rnd+bitexact{scale_options(video.colour)}"
+            f",setsar=1,{TAGS}[o{number}]"
             for number in ends
         )
-        stream = plan.source.video.stream_index
+        stream = video.stream_index
         return ";".join([f"[0:{stream}]{','.join(shared)}{split}", *scales])
 
 
+# Broadcasts and cameras may mix fields with frames, and begin with frames.
+_MAY_INTERLACE = frozenset({"h264", "mpeg2video", "mpeg4", "vc1", "dvvideo"})
 _NOTHING_DECODED = "Could not open encoder before EOF"
 
 

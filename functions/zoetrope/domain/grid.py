@@ -125,13 +125,17 @@ def segment_frame_counts(frame_count: int, segment_frames: int) -> list[int]:
 def output_rate(*, nominal: Fraction, average: Fraction) -> Fraction:
     """Choose the grid's rate for a source's nominal (r_frame_rate) and average frame rate.
 
-    Evenly spaced frames keep their own rate, halved until it is at most 60. Uneven ones go onto the
-    lowest standard rate that loses none of them on average. Raises ValueError if both are zero.
+    Evenly spaced frames keep their own rate, halved until it is at most 60. So do uneven ones that
+    all lie on such a rate: some of its frames are lacking. Others go onto the lowest standard rate
+    that loses none of them on average. Raises ValueError if both are zero.
     """
     if nominal <= 0 and average <= 0:
         raise ValueError("no frame rate")
     if nominal > 0 and abs(nominal - average) <= _CONSTANT * nominal:
         return _snap(_halve(nominal))
+    in_fields = abs(nominal - 2 * average) <= _CONSTANT * nominal
+    if 0 < nominal <= MAX_RATE and not in_fields:
+        return _snap(nominal)
     wanted = min(average if average > 0 else nominal, MAX_RATE) * (1 - _CONSTANT)
     return next(rate for rate in STANDARD_RATES if rate >= wanted)
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from zoetrope.domain.colour import SDR, Colour
 from zoetrope.domain.rationals import fraction_text
 
 
@@ -21,11 +22,13 @@ class VideoStream:
     """Degrees clockwise that the player is asked to turn it: 0, 90, 180 or 270."""
     interlaced: bool
     nominal_rate: Fraction
+    """Pictures a second as the container counts them; so is the average. Each field is one."""
     average_rate: Fraction
     origin: Fraction
     """When the first frame is shown, in seconds of the source's timestamps."""
     duration: Fraction
     """Seconds from the first frame to the end of the last."""
+    colour: Colour = SDR
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Source:
         """Read back what `to_json` wrote."""
         fractions = ("nominal_rate", "average_rate", "origin", "duration")
         video = members["video"] | {name: Fraction(members["video"][name]) for name in fractions}
+        video["colour"] = Colour(**video["colour"])
         return cls(
             demuxer=members["demuxer"],
             size_bytes=members["size_bytes"],
@@ -92,4 +96,6 @@ class Source:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Colour):
+        return asdict(value)
     return fraction_text(value) if isinstance(value, Fraction) else value

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from zoetrope.domain.colour import colour_of
 from zoetrope.domain.rationals import fraction_or_none
 from zoetrope.domain.source import AudioStream, VideoStream
 from zoetrope.errors import MediaRejected
@@ -22,7 +23,8 @@ MAX_AUDIO_TRACKS = 16
 DECODABLE_VIDEO = frozenset({
     "h264", "hevc", "vp8", "vp9", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v1", "msmpeg4v2",
     "msmpeg4v3", "h263", "flv1", "wmv1", "wmv2", "wmv3", "vc1", "theora", "prores", "dnxhd",
-    "mjpeg", "dvvideo", "ffv1", "huffyv", "ffvhuff", "rawvideo",
+    "mjpeg", "dvvideo", "ffv1", "huffyuv", "ffvhuff", "rawvideo", "av1", "vp6", "vp6a", "vp6f",
+    "svq1", "svq3", "cinepak", "qtrle", "png", "cfhd", "utvideo", "v210", "flashsv", "flashsv2",
 })  # fmt: skip
 DECODABLE_AUDIO = frozenset({
     "aac", "mp1", "mp2", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac", "wmav1", "wmav2",
@@ -81,24 +83,47 @@ def _decodes_audio(codec: str) -> bool:
     return codec in DECODABLE_AUDIO or codec.startswith("pcm_")
 
 
-def video_stream(stream: Mapping[str, Any], *, origin: Fraction, end: Fraction) -> VideoStream:
-    """Read the chosen stream's facts; it shows from `origin` to `end` (s). Raises MediaRejected."""
+def video_stream(
+    stream: Mapping[str, Any], frame: Mapping[str, Any], *, origin: Fraction, end: Fraction
+) -> VideoStream:
+    """Read the chosen stream's facts, and its first frame's; it shows from `origin` to `end` (s).
+
+    Raises MediaRejected.
+    """
     rotation = rotation_of(stream)
     width, height = _shown_size(stream, rotation)
+    interlaced = bool(frame.get("interlaced_frame")) or stream.get("field_order") in _FIELD_ORDERS
+    nominal, average = _rates(stream, interlaced=interlaced)
     video = VideoStream(
         stream_index=int(stream["index"]),
         codec=stream["codec_name"],
         width=width,
         height=height,
         rotation=rotation,
-        interlaced=stream.get("field_order", "progressive") in {"tt", "bb", "tb", "bt"},
-        nominal_rate=fraction_or_none(stream.get("r_frame_rate")) or Fraction(0),
-        average_rate=fraction_or_none(stream.get("avg_frame_rate")) or Fraction(0),
+        interlaced=interlaced,
+        nominal_rate=nominal,
+        average_rate=average,
         origin=origin,
         duration=end - origin,
+        colour=colour_of(stream, frame, width=width, height=height),
     )
     _check_limits(video)
     return video
+
+
+_FIELD_ORDERS = frozenset({"tt", "bb", "tb", "bt"})
+
+
+def _rates(stream: Mapping[str, Any], *, interlaced: bool) -> tuple[Fraction, Fraction]:
+    """Give the nominal and the average number of pictures a second."""
+    nominal = fraction_or_none(stream.get("r_frame_rate")) or Fraction(0)
+    average = fraction_or_none(stream.get("avg_frame_rate")) or Fraction(0)
+    if not interlaced:
+        return nominal, average
+    # Apple's HLS authoring specification: "You SHOULD de-interlace 30i content to 60p instead of
+    # 30p." The nominal rate is a container's frames or, in some, already its fields.
+    fields = 2 * (average or nominal)
+    return fields, fields
 
 
 def rotation_of(stream: Mapping[str, Any]) -> int:

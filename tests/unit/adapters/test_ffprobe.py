@@ -44,7 +44,7 @@ def test_more_packets_are_decoded_when_the_first_hold_no_whole_frame(
 ) -> None:
     found = {"best_effort_timestamp": "40", "interlaced_frame": 1}
     tool.will_answer({"frames": [{"pix_fmt": "yuv420p"}]}, {"frames": [{}, found]})
-    assert probe(tool, tmp_path).first_frame(3) == found
+    assert probe(tool, tmp_path).first_frame(STREAM) == found
     assert tool.options("-read_intervals") == [f"%+#{count}" for count in FIRST_FRAME_PACKETS]
     assert tool.options("-select_streams") == ["3", "3"]
 
@@ -53,8 +53,25 @@ def test_a_stream_of_which_nothing_decodes_has_no_first_frame(
     tool: StubTool, tmp_path: Path
 ) -> None:
     tool.will_answer({})
-    assert probe(tool, tmp_path).first_frame(3) is None
+    assert probe(tool, tmp_path).first_frame(STREAM) is None
     assert len(tool.calls()) == len(FIRST_FRAME_PACKETS)
+
+
+def test_a_codec_that_ffprobe_cannot_decode_begins_with_its_first_key_packet(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    hidden, key = {"pts": 0, "flags": "KD_"}, {"pts": 80, "flags": "K__"}
+    tool.will_answer({"packets": [hidden, {"pts": 40, "flags": "___"}, key]})
+    found = probe(tool, tmp_path).first_frame(STREAM | {"codec_name": "av1"})
+    assert found == {"best_effort_timestamp": 80}
+    assert "-show_frames" not in tool.calls()[0]
+
+
+def test_such_a_codec_without_a_key_packet_has_no_first_frame(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer({"packets": [{"pts": 40, "flags": "___"}]})
+    assert probe(tool, tmp_path).first_frame(STREAM | {"codec_name": "av1"}) is None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +111,7 @@ def test_a_stream_without_packets_has_no_end(tool: StubTool, tmp_path: Path) -> 
 def test_several_questions_share_the_time_that_is_left(tool: StubTool, tmp_path: Path) -> None:
     tool.will_answer({})
     with pytest.raises(ToolFailed) as failed:
-        probe(tool, tmp_path, left=iter([20.0, 0.0])).first_frame(3)
+        probe(tool, tmp_path, left=iter([20.0, 0.0])).first_frame(STREAM)
     assert failed.value.members["timed_out"] is True
 
 

@@ -27,8 +27,10 @@ def sound(**members: Any) -> dict[str, Any]:
     return given | members
 
 
-def read(end: Fraction = Fraction(10), **members: Any) -> VideoStream:
-    return video_stream(picture(**members), origin=Fraction(0), end=end)
+def read(
+    end: Fraction = Fraction(10), *, frame: dict[str, Any] | None = None, **members: Any
+) -> VideoStream:
+    return video_stream(picture(**members), frame or {}, origin=Fraction(0), end=end)
 
 
 def turned(degrees: float) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def test_cover_art_is_not_video() -> None:
         ([], "no_video_stream"),
         ([sound()], "no_video_stream"),
         ([picture(disposition={"attached_pic": 1})], "no_video_stream"),
-        ([picture(codec_name="av1")], "unsupported_codec"),
+        ([picture(codec_name="snow")], "unsupported_codec"),
         ([{"codec_type": "video"}], "unsupported_codec"),
     ],
 )
@@ -104,6 +106,14 @@ def test_the_size_is_the_one_that_is_shown(members: dict[str, Any], size: tuple[
 def test_fields_are_told_from_frames(order: str) -> None:
     assert read(field_order=order).interlaced
     assert not read(field_order="progressive").interlaced
+    assert read(field_order="progressive", frame={"interlaced_frame": 1}).interlaced
+
+
+@pytest.mark.parametrize("nominal", ["25/1", "50/1"])
+def test_each_field_counts_as_a_picture_whatever_the_container_counts(nominal: str) -> None:
+    video = read(field_order="tt", r_frame_rate=nominal, avg_frame_rate="25/1")
+    assert {video.nominal_rate, video.average_rate} == {Fraction(50)}
+    assert read(r_frame_rate="25/1", avg_frame_rate="25/1").nominal_rate == 25
 
 
 @pytest.mark.parametrize(

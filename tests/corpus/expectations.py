@@ -1,0 +1,154 @@
+"""What must be true of a processed source of the corpus, measured on what a player gets."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tests.corpus.pictures import counters
+from zoetrope.adapters import clients
+from zoetrope.adapters.encoder_options import encoder_options
+from zoetrope.domain.boxes import find
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.corpus.entry import Entry
+    from tests.media.tools import Tools
+    from tests.pipeline import Pipeline
+
+PSNR_MARGIN_DB = 0.5
+OFFSET_SECONDS = 0.010
+_BEEP_ENDS_SILENCE = re.compile(r"silence_end: (-?[\d.]+)")
+_AVERAGE = re.compile(r"PSNR.* average:([\d.]+|inf)")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A processed source, with its largest rendition as a file."""
+
+    entry: Entry
+    source: Path
+    pipeline: Pipeline
+    tools: Tools
+    player: Path
+    """Another build of ffmpeg than the one that encoded."""
+    folder: Path
+
+    def track(self, name: str) -> Path:
+        """A track as a player appends it."""
+        path = self.folder / f"{name}.mp4"
+        if not path.exists():
+            path.write_bytes(self.pipeline.track_file(name))
+        return path
+
+    @property
+    def picture(self) -> Path:
+        return self.track(self.pipeline.index().video_tracks[0].name)
+
+
+def check(result: Result) -> None:
+    """Hold a ready source to everything that its entry says."""
+    _check_shape(result)
+    _check_frames(result)
+    _check_times(result)
+    _check_decodes(result)
+    if result.entry.audio:
+        _check_sound(result)
+    if result.entry.compared:
+        _check_quality(result)
+
+
+def _check_shape(result: Result) -> None:
+    entry, index = result.entry, result.pipeline.index()
+    largest = index.video_tracks[0]
+    assert (largest.width, largest.height) == entry.size
+    assert len(index.audio_tracks) == entry.audio
+    assert index.frame_rate == entry.rate
+    shown = result.tools.ffprobe(result.picture, "-show_streams")["streams"][0]
+    assert (shown["width"], shown["height"]) == entry.size
+    assert shown["sample_aspect_ratio"] == "1:1"
+    assert shown["pix_fmt"] == "yuv420p"
+    colours = ("color_range", "color_space", "color_transfer", "color_primaries")
+    assert [shown.get(name) for name in colours] == ["tv", "bt709", "bt709", "bt709"]
+
+
+def _check_frames(result: Result) -> None:
+    """No frame is missing, doubled or late, above all not where two chunks join."""
+    entry = result.entry
+    seen = counters(result.player, result.picture)
+    assert seen == (entry.shown if entry.frames else _on_the_grid(entry.shown, len(seen)))
+
+
+def _on_the_grid(kept: list[int], count: int) -> list[int]:
+    """Of a source at 30 fps that lacks frames: at each time the newest that there is."""
+    return [max(number for number in kept if number <= slot) for slot in range(count)]
+
+
+def _check_times(result: Result) -> None:
+    entry, index = result.entry, result.pipeline.index()
+    track = index.video_tracks[0]
+    count = entry.frames or entry.shown[-1] + 1
+    assert track.duration == Fraction(count) / entry.rate
+    assert abs(index.duration - track.duration) * entry.rate <= 1
+    assert result.tools.shown_at(result.picture) == [n / entry.rate for n in range(count)]
+    media, keys, expected = clients.media_bucket(), result.pipeline.keys, Fraction(0)
+    for number, seconds in enumerate(track.segment_durations(), start=1):
+        segment = media.get(keys.segment(track.name, number)) or b""
+        tfdt = find(segment, b"moof", b"traf", b"tfdt")
+        assert int.from_bytes(segment[tfdt.body + 4 : tfdt.end]) == expected * track.timescale
+        expected += seconds
+
+
+def _check_decodes(result: Result) -> None:
+    for track in result.pipeline.index().tracks:
+        command = [str(result.player), "-nostdin", "-v", "error", "-xerror"]
+        command += ["-i", str(result.track(track.name)), "-map", "0", "-f", "null", "-"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def _check_sound(result: Result) -> None:
+    origin = result.pipeline.read_plan().grid.origin
+    wanted = _sound_begins(result.tools, result.source) - float(origin)
+    heard = result.tools.loudness_begins(result.track("audio-0"))
+    assert abs(heard - wanted) <= OFFSET_SECONDS
+
+
+def _sound_begins(tools: Tools, source: Path) -> float:
+    """When the tone begins, by the source's own clock, as a plain decode has it."""
+    look = ["-map", "0:a:0", "-af", "silencedetect=noise=-26dB:d=0.1", "-f", "null", "-"]
+    said = _told(tools, ["-copyts", "-i", str(source), *look])
+    return float(_BEEP_ENDS_SILENCE.findall(said)[0])
+
+
+def _check_quality(result: Result) -> None:
+    """The chunks look as good as one pass over the whole source with the same settings."""
+    plan = result.pipeline.read_plan()
+    largest = plan.renditions[0]
+    scale = f"scale={largest.width}:{largest.height}:flags=bicubic+accurate_rnd+bitexact"
+    plain = f"fps={plan.grid.rate},{scale}:out_color_matrix=bt709:out_range=tv,setsar=1"
+    whole = result.folder / "whole.mp4"
+    result.tools.ffmpeg(
+        "-i", result.source, "-map", f"0:{plan.source.video.stream_index}", "-vf", plain,
+        *encoder_options(plan.grid, largest), whole,
+    )  # fmt: skip
+    ours, theirs = (_psnr(result, path, plain) for path in (result.picture, whole))
+    assert ours >= theirs - PSNR_MARGIN_DB
+
+
+def _psnr(result: Result, encoded: Path, plain: str) -> float:
+    stream = result.pipeline.read_plan().source.video.stream_index
+    counted = "settb=1/1000,setpts=N"
+    pair = f"[1:{stream}]{plain},format=yuv420p,{counted}[a];[0:v]{counted}[b];[b][a]psnr"
+    files = ["-i", str(encoded), "-i", str(result.source)]
+    said = _told(result.tools, [*files, "-filter_complex", pair, "-f", "null", "-"])
+    return float(_AVERAGE.findall(said)[-1])
+
+
+def _told(tools: Tools, arguments: list[str]) -> str:
+    command = [str(tools.directory / "ffmpeg"), "-nostdin", "-hide_banner", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr

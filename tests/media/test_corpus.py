@@ -1,0 +1,87 @@
+"""Every source of the corpus becomes what its entry says, in several chunks, twice the same."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from infra.clips import CACHE
+from infra.engine.media_tools import playing_ffmpeg
+from tests.corpus.catalogue import CORPUS
+from tests.corpus.entry import Entry, build
+from tests.corpus.expectations import Result, check
+from tests.media.tools import Tools
+from tests.pipeline import Pipeline
+from zoetrope.adapters import clients
+
+ALWAYS = {
+    "h264.mp4", "av1.mp4", "mpeg2.ts", "hdr10.mp4", "interlaced.ts", "edit-list.mp4", "phone.mp4",
+    "turned-90.mp4",
+}  # fmt: skip
+"""A slice for every run; the whole corpus takes minutes."""
+
+
+def _parameters(*, refused: bool) -> list[object]:
+    return [
+        pytest.param(
+            entry, id=entry.name, marks=() if entry.name in ALWAYS or refused else pytest.mark.slow
+        )
+        for entry in CORPUS
+        if bool(entry.refused) == refused
+    ]
+
+
+def plan(pipeline: Pipeline) -> None:
+    """Plan chunks of one segment of a second: even a short source has several joins."""
+    pipeline.analyze()
+    assert pipeline.plan()["outcome"] == "done"
+    whole = pipeline.read_plan()
+    cut = replace(whole, grid=replace(whole.grid, chunk_segments=1, segment_seconds=1))
+    media = clients.media_bucket()
+    media.put_json(pipeline.keys.plan, cut.to_json())
+    media.put_json(pipeline.keys.chunks, [asdict(chunk) for chunk in cut.grid.chunks()])
+
+
+def transcode(pipeline: Pipeline) -> dict[str, bytes]:
+    """Do the tasks, the last chunk first, and give what they have stored."""
+    for track in pipeline.read_plan().audio_tracks:
+        assert pipeline.audio(track)["outcome"] == "done"
+    for chunk in reversed(pipeline.chunks()):
+        assert pipeline.transcode(chunk)["outcome"] == "done"
+    media = clients.media_bucket()
+    return {key: media.get(key) or b"" for key, _ in media.sizes(pipeline.keys.media_prefix)}
+
+
+def forget_tasks(pipeline: Pipeline) -> None:
+    media = clients.media_bucket()
+    media.delete_prefix(pipeline.keys.media_prefix)
+    media.delete_prefix(pipeline.keys.task_result("").removesuffix(".json"))
+
+
+def test_the_corpus_covers_at_least_sixty_sources() -> None:
+    assert len({entry.name for entry in CORPUS}) == len(CORPUS) >= 60
+    assert {entry.name for entry in CORPUS} >= ALWAYS
+
+
+@pytest.mark.parametrize("entry", _parameters(refused=False))
+def test_a_source_becomes_what_its_entry_says(
+    entry: Entry, tools: Tools, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    source = build(entry, tools.directory / "ffmpeg", CACHE / "corpus")
+    pipeline.accept(source)
+    assert pipeline.probe()["outcome"] == "done"
+    plan(pipeline)
+    first = transcode(pipeline)
+    forget_tasks(pipeline)
+    assert transcode(pipeline) == first
+    assert pipeline.publish()["outcome"] == "done"
+    check(Result(entry, source, pipeline, tools, playing_ffmpeg(), tmp_path))
+
+
+@pytest.mark.parametrize("entry", _parameters(refused=True))
+def test_a_source_that_cannot_become_a_stream_is_refused_with_its_code(
+    entry: Entry, tools: Tools, pipeline: Pipeline
+) -> None:
+    outcome = pipeline.run(build(entry, tools.directory / "ffmpeg", CACHE / "corpus"))
+    assert outcome["outcome"] == "rejected"
+    assert outcome["failure"]["code"] == entry.refused
