@@ -40,12 +40,13 @@ def plan(pipeline: Pipeline) -> None:
     media = clients.media_bucket()
     media.put_json(pipeline.keys.plan, cut.to_json())
     media.put_json(pipeline.keys.chunks, [asdict(chunk) for chunk in cut.grid.chunks()])
+    media.put_json(pipeline.keys.spans, [asdict(span) for span in cut.spans()])
 
 
 def transcode(pipeline: Pipeline) -> dict[str, bytes]:
     """Do the tasks, the last chunk first, and give what they have stored."""
-    for track in pipeline.read_plan().audio_tracks:
-        assert pipeline.audio(track)["outcome"] == "done"
+    for span in pipeline.spans():
+        assert pipeline.audio(span)["outcome"] == "done"
     for chunk in reversed(pipeline.chunks()):
         assert pipeline.transcode(chunk)["outcome"] == "done"
     media = clients.media_bucket()
