@@ -8,7 +8,8 @@ from dataclasses import asdict
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
 from zoetrope.domain.complexity import Complexity
-from zoetrope.domain.plan import plan_for
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.plan import Plan, plan_for
 from zoetrope.domain.profiles import parse_profile
 from zoetrope.domain.source import Source
 from zoetrope.errors import DependencyUnavailable
@@ -29,15 +30,19 @@ def _plan(job: Job) -> Event:
     plan = plan_for(Source.from_json(facts), parse_profile(profile), complexity)
     media.put_json(job.keys.plan, plan.to_json())
     media.put_json(job.keys.chunks, [asdict(chunk) for chunk in plan.grid.chunks()])
-    spans = [asdict(span) for span in plan.spans()]
-    media.put_json(job.keys.spans, spans)
+    media.put_json(job.keys.spans, [asdict(span) for span in plan.spans()])
     clients.video_table().record_plan(
         job.video_id, job.generation, tasks_total=len(plan.tasks), facts=plan.facts()
     )
+    return pointers(plan, job.keys, bucket=media.name)
+
+
+def pointers(plan: Plan, keys: GenerationKeys, *, bucket: str) -> Event:
+    """Give what the state machine carries on: where the lists are, never the lists."""
     return {
-        "bucket": media.name,
-        "chunks_key": job.keys.chunks,
-        "spans_key": job.keys.spans,
-        "span_count": len(spans),
+        "bucket": bucket,
+        "chunks_key": keys.chunks,
+        "spans_key": keys.spans,
+        "span_count": sum(1 for _ in plan.spans()),
         "has_subtitles": bool(plan.subtitle_tracks),
     }

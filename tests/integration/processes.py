@@ -3,6 +3,42 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+PROCESSING = (
+    "on-source-uploaded",
+    "probe-source",
+    "analyze-source",
+    "plan-chunks",
+    "transcode-chunk",
+    "transcode-audio",
+    "make-stills",
+    "extract-subtitles",
+    "publish-video",
+)
+
+
+def processing_workers(endpoint_url: str) -> list[tuple[str, int]]:
+    """Give (function, pid) of the workers of this engine that process videos."""
+    port = str(urlsplit(endpoint_url).port)
+    found = []
+    for pid, name, _ in _processes():
+        environment = _environment(pid) if name.startswith("python") else {}
+        function = environment.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix("zoetrope-")
+        if function in PROCESSING and environment.get("AWS_ENDPOINT_URL", "").endswith(port):
+            found.append((function, pid))
+    return sorted(found)
+
+
+def at_work(pid: int) -> bool:
+    """Say whether a worker is doing something: it has a tool running, or computes itself."""
+    return any(parent == pid for _, _, parent in _processes()) or _runs(pid)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
 
 def encoder_workers(endpoint_url: str) -> list[int]:
     """Give the workers of this engine that have an ffmpeg at work: the parents of the ffmpegs."""
