@@ -10,7 +10,7 @@ from zoetrope.domain.assembly import Evidence
 from zoetrope.domain.audio import segment_ends
 from zoetrope.domain.boxes import build, build_full
 from zoetrope.domain.codecs import Codec
-from zoetrope.domain.grid import segment_frame_counts
+from zoetrope.domain.grid import Chunk, segment_frame_counts
 from zoetrope.domain.init_segments import with_shift
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.packaging import shift_ticks
@@ -19,6 +19,7 @@ from zoetrope.domain.source import AudioStream, Source, VideoStream
 
 KEYS = GenerationKeys("01HF0000000000000000000000", 1)
 SEGMENT_BYTES = 1000
+TAG = "0" * 32
 
 
 def source(**video: Any) -> Source:
@@ -52,14 +53,18 @@ def evidence(plan: Plan | None = None) -> Evidence:
     picture = with_shift(init_segment(grid.timescale, AVC), shift_ticks(grid, Codec.H264))
     inits = dict.fromkeys((each.name for each in plan.renditions), picture)
     inits |= dict.fromkeys(plan.audio_tracks, init_segment(48_000, AAC))
+
+    def segments(chunk: Chunk) -> int:
+        return len(segment_frame_counts(chunk.frame_count, grid.segment_frames))
+
     chunks = [
         {
             "frame_count": chunk.frame_count,
             "tracks": {
                 each.name: {
                     "init_sha256": sha256(picture).hexdigest(),
-                    "sizes": [SEGMENT_BYTES]
-                    * len(segment_frame_counts(chunk.frame_count, grid.segment_frames)),
+                    "sizes": [SEGMENT_BYTES] * segments(chunk),
+                    "tags": [TAG] * segments(chunk),
                 }
                 for each in plan.renditions
             },
@@ -75,6 +80,7 @@ def evidence(plan: Plan | None = None) -> Evidence:
             "init_sha256": sha256(inits[span.track]).hexdigest(),
             "ticks": ticks,
             "sizes": [SEGMENT_BYTES] * len(ticks),
+            "tags": [TAG] * len(ticks),
         }
         audio[span.track].append(account)
     stored = {
@@ -82,4 +88,4 @@ def evidence(plan: Plan | None = None) -> Evidence:
         for name in inits
         for number in range(1, grid.segment_count + 1)
     }
-    return Evidence(plan, KEYS, chunks, audio, stored, inits)
+    return Evidence(plan, KEYS, chunks, audio, stored, dict.fromkeys(stored, TAG), inits)

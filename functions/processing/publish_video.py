@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TypeVar
 
+from processing.sound_end import end_with_picture
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
-from zoetrope.domain.assembly import Evidence, assemble, key_frame_lengths
+from zoetrope.domain.assembly import Evidence, assemble, frame_count, key_frame_lengths
 from zoetrope.domain.index import Index
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.plan import STILLS, SUBTITLES, Plan
@@ -74,12 +75,16 @@ def _gather(job: Job, plan: Plan) -> Evidence:
     audio: dict[str, list[Event]] = {name: [] for name in plan.audio_tracks}
     for span, result in zip(spans, there[chunks:], strict=True):
         audio[span.track].append(result)
+    sound_ends = end_with_picture(job.keys, plan, frame_count(plan, there[:chunks]))
+    entries = list(media.entries(job.keys.media_prefix))
     return Evidence(
         plan=plan,
         keys=job.keys,
         chunks=there[:chunks],
         audio=audio,
-        stored=dict(media.sizes(job.keys.media_prefix)),
+        stored={key: size for key, size, _ in entries},
+        tags={key: tag for key, _, tag in entries},
+        sound_ends=sound_ends,
         inits=dict(zip(names, _all_there(inits), strict=True)),
         stills=media.get_json(job.keys.task_result(STILLS)) or {},
         subtitles=(media.get_json(job.keys.task_result(SUBTITLES)) or {}).get("tracks", {}),

@@ -13,6 +13,7 @@ from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.audio_encoder import AudioEncoder
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.domain.audio import PRIMING_PACKETS, package, packets_of, segment_ends
+from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.fragments import split
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.spans import RUN_IN_PACKETS, Span
@@ -50,6 +51,7 @@ def _transcode(job: Job, span: Span) -> dict[str, object]:
             "init_sha256": account.init_sha256,
             "ticks": account.ticks,
             "sizes": account.sizes,
+            "tags": account.tags,
             "cpu_seconds": round(encoded.cpu_seconds, 3),
             **bench.figures(),
         }
@@ -62,6 +64,7 @@ class _Account:
         self.init_sha256 = ""
         self.ticks: list[int] = []
         self.sizes: list[int] = []
+        self.tags: list[str] = []
 
 
 def _objects(
@@ -77,4 +80,5 @@ def _objects(
         for segment in package(packets, boundaries, first_number=span.first_segment):
             account.ticks.append(segment.ticks)
             account.sizes.append(len(segment.data))
+            account.tags.append(entity_tag(segment.data))
             yield keys.segment(span.track, segment.number), segment.data

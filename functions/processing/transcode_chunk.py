@@ -10,6 +10,7 @@ from hashlib import sha256
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.video_encoder import EncodedChunk, VideoEncoder
+from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.fragments import key_frame_end, split
 from zoetrope.domain.grid import Chunk
 from zoetrope.domain.ladder import Rendition
@@ -72,5 +73,6 @@ def _account(packaged: Packaged) -> dict[str, object]:
     return {
         "init_sha256": sha256(packaged.init).hexdigest(),
         "sizes": [len(segment) for segment in packaged.segments],
+        "tags": [entity_tag(segment) for segment in packaged.segments],
         "key_frames": [key_frame_end(segment) for segment in packaged.segments],
     }

@@ -6,11 +6,13 @@ IAM: s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from zoetrope.adapters.aws_errors import aws_call, error_code
+from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class MediaBucket:
                 Bucket=self.name,
                 Key=key,
                 Body=body,
+                # S3 refuses what was damaged on its way.
+                ContentMD5=b64encode(bytes.fromhex(entity_tag(body))).decode(),
                 ContentType=content_type,
                 CacheControl=cache_control,
             )
@@ -88,13 +92,18 @@ class MediaBucket:
 
     def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
         """List (key, bytes) of every object under a prefix, all pages."""
+        for key, size, _ in self.entries(prefix):
+            yield key, size
+
+    def entries(self, prefix: str) -> Iterator[tuple[str, int, str]]:
+        """List (key, bytes, entity tag) of every object under a prefix, all pages."""
         with aws_call("listing media objects"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.name, Prefix=prefix
             )
             for page in pages:
                 for entry in page.get("Contents", []):
-                    yield entry["Key"], entry["Size"]
+                    yield entry["Key"], entry["Size"], entry["ETag"].strip('"')
 
     def delete_prefix(self, prefix: str) -> int:
         """Remove everything under a prefix; give the number of objects removed."""

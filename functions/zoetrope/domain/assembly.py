@@ -9,11 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
-from zoetrope.domain.audio import CHANNELS, PACKET_SAMPLES, SAMPLE_RATE, segment_ends
+from zoetrope.domain.audio import (
+    CHANNELS,
+    PACKET_SAMPLES,
+    SAMPLE_RATE,
+    last_segment,
+    packet_count,
+    segment_ends,
+)
 from zoetrope.domain.companions import has_poster, storyboard_of, subtitle_track
+from zoetrope.domain.entity_tags import entity_tag
+from zoetrope.domain.fragments import samples_of
 from zoetrope.domain.grid import segment_frame_counts
 from zoetrope.domain.index import Index, Track, run_lengths
 from zoetrope.domain.init_segments import codec_of, shift_of, timescale_of
@@ -47,8 +56,12 @@ class Evidence:
     """By track name: in order, one for each span."""
     stored: Mapping[str, int]
     """Sizes by key of everything under the media prefix."""
+    tags: Mapping[str, str]
+    """S3's entity tags by key, likewise: what is stored is what was written, to the byte."""
     inits: Mapping[str, bytes]
     """Init segments by track name."""
+    sound_ends: Mapping[str, bytes] = field(default_factory=dict)
+    """By track name, the last segment of a track that was cut where the picture ends early."""
     stills: Result = field(default_factory=dict)
     """MakeStills' own account; empty if it came to nothing."""
     subtitles: Mapping[str, Result] = field(default_factory=dict)
@@ -61,11 +74,11 @@ def assemble(evidence: Evidence) -> Index:
     Raises IncompleteGeneration when something is missing or does not join, MediaRejected when the
     source holds much less than it says.
     """
-    frames = _frame_count(evidence)
+    frames = frame_count(evidence.plan, evidence.chunks)
     grid = evidence.plan.grid
     video = [_video_track(evidence, each, frames) for each in evidence.plan.renditions]
     audio = [
-        _audio_track(evidence, name, stream, frames / grid.rate)
+        _audio_track(evidence, name, stream, frames)
         for name, stream in evidence.plan.audio_tracks.items()
     ]
     return Index(
@@ -95,11 +108,11 @@ def _subtitle_tracks(evidence: Evidence, frames: int) -> list[Track]:
     return [track for track in found if track]
 
 
-def _frame_count(evidence: Evidence) -> int:
+def frame_count(plan: Plan, chunks: Sequence[Result]) -> int:
     """Add up the chunks: all whole until the source ends, and nothing after that."""
-    grid = evidence.plan.grid
+    grid = plan.grid
     planned = list(grid.chunks())
-    counts = [int(result["frame_count"]) for result in evidence.chunks]
+    counts = [int(result["frame_count"]) for result in chunks]
     if len(counts) != len(planned):
         raise IncompleteGeneration(f"{len(counts)} chunks of {len(planned)}")
     whole = 0
@@ -128,14 +141,14 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
     accounts = [
         result["tracks"][rendition.name] for result in evidence.chunks if result["frame_count"]
     ]
-    sizes = [size for account in accounts for size in account["sizes"]]
+    sizes, tags = _all_of("sizes", accounts), _all_of("tags", accounts)
     ticks = [
         count * grid.ticks_per_frame for count in segment_frame_counts(frames, grid.segment_frames)
     ]
     init = _checked_init(evidence, rendition.name, _only_init(rendition.name, accounts))
     if (timescale_of(init), shift_of(init)) != (grid.timescale, shift_ticks(grid, rendition.codec)):
         raise IncompleteGeneration(f"the init segment of {rendition.name} would shift its time")
-    _check_stored(evidence, rendition.name, sizes, ticks)
+    _check_stored(evidence, rendition.name, sizes, tags, len(ticks))
     peak, average = bandwidths(sizes, ticks, grid.timescale)
     key_frames = key_frame_lengths(evidence.chunks, rendition.name)
     sought, sought_average = bandwidths(key_frames, ticks, grid.timescale) if key_frames else (0, 0)
@@ -154,17 +167,21 @@ def _video_track(evidence: Evidence, rendition: Rendition, frames: int) -> Track
     )
 
 
-def _audio_track(
-    evidence: Evidence, name: str, stream: AudioStream, video_duration: Fraction
-) -> Track:
+def _audio_track(evidence: Evidence, name: str, stream: AudioStream, frames: int) -> Track:
     accounts = evidence.audio[name]
     init = _checked_init(evidence, name, _only_init(name, accounts))
     if (timescale_of(init), shift_of(init)) != (SAMPLE_RATE, 0):
         raise IncompleteGeneration(f"the init segment of {name} would shift its time")
-    sizes, ticks = _joined(evidence.plan, name, accounts)
-    _check_stored(evidence, name, sizes, ticks)
-    kept = _segments_within(ticks, video_duration)
-    sizes, ticks = sizes[:kept], ticks[:kept]
+    sizes, tags = _all_of("sizes", accounts), _all_of("tags", accounts)
+    ticks = _joined(evidence.plan, name, accounts)
+    if name in evidence.sound_ends:
+        end = evidence.sound_ends[name]
+        number, _ = last_segment(segment_ends(evidence.plan.grid), _packets(evidence.plan, frames))
+        sizes = [*sizes[: number - 1], len(end)]
+        tags = [*tags[: number - 1], entity_tag(end)]
+        ticks = [*ticks[: number - 1], samples_of(end).duration]
+    _check_stored(evidence, name, sizes, tags, len(ticks))
+    _check_length(evidence.plan, name, sum(ticks), frames)
     peak, average = bandwidths(sizes, ticks, SAMPLE_RATE)
     return Track(
         name=name,
@@ -181,15 +198,27 @@ def _audio_track(
     )
 
 
-def _joined(plan: Plan, name: str, spans: Sequence[Result]) -> tuple[list[int], list[int]]:
-    """Give the sizes and lengths of a track's segments, each as long as the plan has it."""
-    ticks = [length for span in spans for length in span["ticks"]]
-    wanted = [
-        PACKET_SAMPLES * (end - begin) for begin, end in pairwise([0, *segment_ends(plan.grid)])
-    ]
-    if ticks != wanted:
+def _joined(plan: Plan, name: str, spans: Sequence[Result]) -> list[int]:
+    """Give the lengths of a track's segments, which are those that were planned."""
+    ticks: list[int] = _all_of("ticks", spans)
+    ends = segment_ends(plan.grid)
+    if ticks != [PACKET_SAMPLES * (end - begin) for begin, end in pairwise([0, *ends])]:
         raise IncompleteGeneration(f"{name}: its segments do not join as they were planned")
-    return [size for span in spans for size in span["sizes"]], ticks
+    return ticks
+
+
+def _all_of(member: str, accounts: Sequence[Result]) -> list[Any]:
+    return [each for account in accounts for each in account[member]]
+
+
+def _packets(plan: Plan, frames: int) -> int:
+    return packet_count(frames / plan.grid.rate)
+
+
+def _check_length(plan: Plan, name: str, samples: int, frames: int) -> None:
+    rate = plan.grid.rate
+    if abs(Fraction(samples, SAMPLE_RATE) - frames / rate) > 1 / rate:
+        raise IncompleteGeneration(f"{name} does not end within a frame of the picture")
 
 
 def _only_init(name: str, accounts: Sequence[Result]) -> str:
@@ -200,12 +229,6 @@ def _only_init(name: str, accounts: Sequence[Result]) -> str:
     return str(digests.pop())
 
 
-def _segments_within(ticks: Sequence[int], video_duration: Fraction) -> int:
-    """Count the segments that begin before the picture ends, should it end before its time."""
-    starts = [0, *accumulate(ticks)][: len(ticks)]
-    return sum(Fraction(start, SAMPLE_RATE) < video_duration for start in starts)
-
-
 def _checked_init(evidence: Evidence, name: str, digest: str) -> bytes:
     init = evidence.inits[name]
     if sha256(init).hexdigest() != digest:
@@ -214,11 +237,15 @@ def _checked_init(evidence: Evidence, name: str, digest: str) -> bytes:
 
 
 def _check_stored(
-    evidence: Evidence, name: str, sizes: Sequence[int], ticks: Sequence[int]
+    evidence: Evidence, name: str, sizes: Sequence[int], tags: Sequence[str], count: int
 ) -> None:
-    if len(sizes) != len(ticks):
-        raise IncompleteGeneration(f"{name}: {len(sizes)} segments, not {len(ticks)}")
-    for number, size in enumerate(sizes, start=1):
-        stored = evidence.stored.get(evidence.keys.segment(name, number))
-        if stored != size:
+    """Hold S3 to what the tasks wrote: every segment there, none empty, each byte as it was."""
+    if (len(sizes), len(tags)) != (count, count):
+        raise IncompleteGeneration(f"{name}: {len(sizes)} segments, not {count}")
+    for number, (size, tag) in enumerate(zip(sizes, tags, strict=True), start=1):
+        key = evidence.keys.segment(name, number)
+        stored = evidence.stored.get(key)
+        if stored != size or not size:
             raise IncompleteGeneration(f"{name}/{number}: {stored} bytes in S3, not {size}")
+        if evidence.tags.get(key) != tag:
+            raise IncompleteGeneration(f"{name}/{number}: its bytes are not those that were made")

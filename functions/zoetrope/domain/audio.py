@@ -4,6 +4,7 @@ Packets are 1,024 samples, so a boundary falls on the packet nearest to the vide
 away, and never accumulating, because each is reckoned from the start.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -55,6 +56,12 @@ def segment_ends(grid: Grid) -> list[int]:
     return packet_boundaries(grid.segment_frames / grid.rate, packet_count(grid.duration))
 
 
+def last_segment(ends: Sequence[int], packets: int) -> tuple[int, int]:
+    """Give the number of the segment in which a track of so many packets ends, and its first."""
+    before = bisect_left(ends, packets)
+    return before + 1, ends[before - 1] if before else 0
+
+
 def packets_of(fragments: Iterable[bytes], *, left_out: int = PRIMING_PACKETS) -> Iterator[bytes]:
     """Give the packets of ffmpeg's fragments without the first ones: the priming, and a run-in."""
     for fragment in fragments:
@@ -90,6 +97,19 @@ def package(
         )
         data = write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
         yield AudioSegment(number, len(taken) * PACKET_SAMPLES, data)
+
+
+def shortened(segment: bytes, packets: int, *, number: int, start: int) -> bytes:
+    """Give a segment's first packets as a segment; it itself, if it has no more."""
+    sizes = samples_of(segment).sizes[:packets]
+    run = Run(
+        payload=payload_of(segment)[: sum(sizes)],
+        sizes=sizes,
+        delays=[0] * len(sizes),
+        sample_ticks=PACKET_SAMPLES,
+        all_sync=True,
+    )
+    return write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
 
 
 def _is_stereo(packet: bytes) -> bool:

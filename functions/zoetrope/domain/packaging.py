@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zoetrope.domain.access_units import check_frames
 from zoetrope.domain.boxes import MalformedBoxes
 from zoetrope.domain.codecs import CODECS, Codec
 from zoetrope.domain.fragment_writer import Run, write_fragment
@@ -35,7 +36,8 @@ def package_chunk(
     """Place each fragment on the grid.
 
     Raises MalformedBoxes unless the fragments are exactly the segments that `frame_count` frames
-    make: whatever the encoder did, nothing that does not join is ever uploaded.
+    make, each of whole frames and a key frame first: whatever the encoder did, nothing that does
+    not join or cannot be decoded is ever uploaded.
     """
     init, fragments = next(pieces), list(pieces)
     found = [samples_of(fragment) for fragment in fragments]
@@ -45,6 +47,8 @@ def package_chunk(
         raise MalformedBoxes(f"chunk {chunk.index}: segments of {counts} frames, not {wanted}")
     if {ticks for samples in found for ticks in samples.durations} != {grid.ticks_per_frame}:
         raise MalformedBoxes(f"chunk {chunk.index}: frames are not {grid.ticks_per_frame} ticks")
+    for fragment, samples in zip(fragments, found, strict=True):
+        check_frames(codec, payload_of(fragment), samples.sizes)
     first, shift = grid.first_segment(chunk), shift_ticks(grid, codec)
     segments = tuple(
         _segment(fragment, samples, grid, number=number, shift=shift)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from tests.plans import AAC, AVC, KEYS, evidence, init_segment, source
 from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble
+from zoetrope.domain.audio import package
+from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.init_segments import with_shift
 from zoetrope.domain.measuring import bandwidths
 from zoetrope.domain.plan import plan_for
@@ -142,13 +144,48 @@ def test_a_missing_size_is_found(whole: Evidence) -> None:
         assemble(whole)
 
 
-def test_a_source_that_ends_a_little_early_is_published_as_it_is(whole: Evidence) -> None:
+@pytest.fixture
+def early(whole: Evidence) -> Evidence:
+    """Its picture ends after 16 s of the 17; its sound was cut there, within the fourth segment."""
     last = chunk(whole, 1)
     last["frame_count"] = 0
     last["tracks"] = {}
-    index = assemble(whole)
+    packets = iter([b"\x21p"] * 188)
+    *_, cut = package(packets, [562, 750], first_number=4)
+    key = KEYS.segment("audio-0", 4)
+    return replace(
+        whole,
+        stored={**whole.stored, key: len(cut.data)},
+        tags={**whole.tags, key: entity_tag(cut.data)},
+        sound_ends={"audio-0": cut.data},
+    )
+
+
+def test_a_source_that_ends_a_little_early_is_published_as_it_is(early: Evidence) -> None:
+    index = assemble(early)
     assert index.duration == 16
     assert index.audio_tracks[0].segment_count == 4
+    assert index.audio_tracks[0].duration == 16
+
+
+def test_sound_that_goes_on_after_the_picture_is_found(early: Evidence, whole: Evidence) -> None:
+    early = replace(early, stored=whole.stored, tags=whole.tags)
+    with pytest.raises(IncompleteGeneration, match="audio-0 does not end within a frame"):
+        assemble(replace(early, sound_ends={}))
+
+
+@pytest.mark.parametrize(("track", "number"), [("360p", 2), ("audio-0", 5)])
+def test_a_byte_that_changed_is_found(track: str, number: int, whole: Evidence) -> None:
+    tags = {**whole.tags, KEYS.segment(track, number): "1" * 32}
+    with pytest.raises(IncompleteGeneration, match=f"{track}/{number}: its bytes are not those"):
+        assemble(replace(whole, tags=tags))
+
+
+def test_an_empty_segment_is_found(whole: Evidence) -> None:
+    chunk(whole, 0)["tracks"]["240p"]["sizes"][1] = 0
+    stored = {**whole.stored, KEYS.segment("240p", 2): 0}
+    with pytest.raises(IncompleteGeneration, match="240p/2: 0 bytes"):
+        assemble(replace(whole, stored=stored))
 
 
 def test_a_source_cut_short_is_corrupt(whole: Evidence) -> None:

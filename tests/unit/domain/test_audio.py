@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from zoetrope.domain.audio import (
     PACKET_SAMPLES,
+    last_segment,
     package,
     packet_boundaries,
     packet_count,
     packets_of,
+    shortened,
 )
 from zoetrope.domain.boxes import MalformedBoxes, find
 from zoetrope.domain.fragment_writer import Run, write_fragment
@@ -79,6 +81,24 @@ def test_a_segment_begins_where_the_ones_before_it_end() -> None:
         for each in segments
     ]
     assert begins == [0, 2 * PACKET_SAMPLES, 5 * PACKET_SAMPLES]
+
+
+@pytest.mark.parametrize(
+    ("packets", "segment"), [(1, (1, 0)), (2, (1, 0)), (3, (2, 2)), (9, (3, 5))]
+)
+def test_a_track_that_ends_early_ends_within_a_segment(
+    packets: int, segment: tuple[int, int]
+) -> None:
+    assert last_segment([2, 5, 9], packets) == segment
+
+
+def test_a_shortened_segment_is_what_would_have_been_made_of_fewer_packets() -> None:
+    packets = [packet(bytes([n])) for n in range(9)]
+    whole = list(package(iter(packets), [0, 2, 5, 9]))[2]
+    [short] = package(iter(packets[5:7]), [5, 7], first_number=3)
+    cut = shortened(whole.data, 2, number=3, start=5)
+    assert cut == short.data
+    assert shortened(cut, 2, number=3, start=5) == cut
 
 
 def test_too_few_packets_are_an_error() -> None:

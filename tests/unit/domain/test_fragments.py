@@ -18,10 +18,17 @@ from zoetrope.domain.packaging import package_chunk, shift_ticks
 
 GRID = Grid(Fraction(24), Fraction(0), 1000)
 TICKS = GRID.ticks_per_frame
+FRAME_BYTES = 6
+
+
+def frames_of(count: int) -> bytes:
+    """Slices of H.264, an IDR picture first, each behind its length."""
+    return b"".join(bytes([0, 0, 0, 2, 0x41 if n else 0x65, n]) for n in range(count))
 
 
 def fragment(frames: int, *, delay: int = 2 * TICKS, ticks: int = TICKS) -> bytes:
-    run = Run(bytes(range(frames)), [1] * frames, [delay] * frames, ticks, all_sync=False)
+    payload = frames_of(frames)
+    run = Run(payload, [FRAME_BYTES] * frames, [delay] * frames, ticks, all_sync=False)
     return write_fragment(run, number=1, decode_time=0)
 
 
@@ -118,7 +125,7 @@ def test_frames_that_were_not_delayed_are_delayed_like_the_others() -> None:
         iter([init(), fragment(2, delay=0)]), GRID, chunk, codec=Codec.H264, frame_count=2
     )
     assert samples_of(packaged.segments[0]).delays == (2 * TICKS, 2 * TICKS)
-    assert payload_of(packaged.segments[0]) == bytes(range(2))
+    assert payload_of(packaged.segments[0]) == frames_of(2)
 
 
 @pytest.mark.parametrize(
