@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
-	test-slow coverage bench-transcode bench-quality bench-signing bench-manifests bench-memory bench-upload \
+	test-slow coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
 	bench-coldstart doctor format clean
 
 help: ## list the targets
@@ -97,7 +97,7 @@ bench-quality: setup ## bits at VMAF 93 against a fixed ladder, 8 real clips; la
 bench-signing: setup ## the batch signer against boto3; last line is JSON
 	@$(BIN)/python -m benchmarks.signing
 
-bench-manifests: setup ## the manifests of a 10 h video: size and time; last line is JSON
+bench-manifest: setup ## the Streaming API's replies: time, size, against boto3; last line is JSON
 	@PYTHONPATH=functions $(BIN)/python -m benchmarks.manifests
 
 bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
@@ -107,7 +107,7 @@ bench-upload: setup ## `zoetrope upload` against boto3's upload_file, 1 GB; last
 	@$(BIN)/python -m benchmarks.upload
 
 bench-coldstart: setup ## the import of both APIs against the usual stack's; last line is JSON
-	@$(BIN)/python -m benchmarks.coldstart
+	@PYTHONPATH=functions $(BIN)/python -m benchmarks.coldstart
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)

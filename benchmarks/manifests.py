@@ -1,88 +1,120 @@
-"""Size, time and memory of the manifests of a long video, as Lambda would have to send them."""
+"""The Streaming API's handler, from event to reply: time, size, and how many a second.
+
+Every delivery mode, a video of 2 h and one of 12 h, in segments of four seconds; GetItem included,
+against a stub on loopback. The other side of the throughput is the same handler, reading the table
+and signing with boto3. Beside the wall clock there is the time of the processor, which other work
+on the machine lengthens less; the throughput is by that.
+"""
 
 import json
-import resource
+import os
+import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from fractions import Fraction
+from base64 import b64decode
+from typing import TYPE_CHECKING, Any
 
-from streaming.compression import MAX_REPLY_BYTES, Compressed, fits
-from zoetrope.domain.dash import render_manifest
-from zoetrope.domain.hls import render_media_playlist
-from zoetrope.domain.index import Index, Track
-from zoetrope.domain.sigv4 import Credentials, Presigner, SigningScope
+from benchmarks.aws_stub import VIDEO_ID, aws_stub, environment
+from streaming.compression import MAX_REPLY_BYTES
+from tests.events import rest_event
 
-HOURS = 10
-SEGMENTS = HOURS * 900  # of four seconds
-TOKEN = "IQoJb3JpZ2luX2Vj" * 75  # 1,200 characters, as long as a Lambda's session token
-NAMES = ("1080p", "720p", "480p", "360p")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+API_GATEWAY_BYTES = 10_000_000
+MODES = ("presigned", "redirect", "cloudfront")
+NAMES = ("master.m3u8", "720p.m3u8", "manifest.mpd")
+GZIP = {"Accept": "*/*", "Accept-Encoding": "gzip"}
+SECONDS = 4.0
 
 
 def main() -> None:
-    """Print a line for each manifest, and as the last line one JSON object."""
-    index = ten_hours()
-    playlist = measured(
-        "720p.m3u8", lambda sign: render_media_playlist(index, index.tracks[1], sign=sign)
-    )
-    manifest = measured("manifest.mpd", lambda sign: render_manifest(index, sign=sign))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"peak memory of this process {peak_mb} MB")
-    figures = {"media_playlist": playlist, "dash_manifest": manifest, "peak_mb": peak_mb}
-    print(json.dumps({"benchmark": "manifests", "hours": HOURS, **figures}))
+    """Print a line for each figure, and as the last line one JSON object."""
+    sizes = {
+        f"{hours} h": {mode: in_a_process("sizes", hours, mode) for mode in MODES}
+        for hours in (2, 12)
+    }
+    ours = in_a_process("throughput", 2, "presigned")
+    theirs = in_a_process("boto3", 2, "presigned")
+    ratio = ours["pairs_a_second"] / theirs["pairs_a_second"]
+    print(f"playlist and master a second: {ours['pairs_a_second']:.1f}, {ratio:.1f} x boto3's")
+    throughput = {"ours": ours, "boto3": theirs, "ratio": round(ratio, 1)}
+    print(json.dumps({"benchmark": "manifests", "manifests": sizes, "throughput": throughput}))
 
 
-def measured(name: str, render: Callable[[Callable[[str], str]], str]) -> dict[str, object]:
-    """Render and compress one manifest as the API does; give sizes in bytes and times in ms."""
-    began = time.perf_counter()
-    text = render(presigner().url)
-    rendered = time.perf_counter()
-    reply = Compressed(lambda _event, _context: {"headers": {}, "body": text})(
-        {"headers": {"accept": "*/*", "accept-encoding": "gzip"}}, None
-    )
-    done = time.perf_counter()
+def in_a_process(what: str, hours: int, mode: str) -> dict[str, Any]:
+    """Measure in a fresh process, as a sandbox of Lambda is."""
+    with aws_stub(hours) as endpoint:
+        ran = subprocess.run(
+            [sys.executable, "-m", "benchmarks.manifests", what],
+            env={**os.environ, **environment(endpoint, mode)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    figures: dict[str, Any] = json.loads(ran.stdout)
+    for name, figure in figures.items():
+        print(f"{hours:2} h {mode:10} {name}: {figure}")
+    return figures
+
+
+def sizes() -> dict[str, Any]:
+    """Give the median time of each manifest, and what it weighs."""
+    return {name: measured(name) for name in NAMES}
+
+
+def measured(name: str, rounds: int = 11) -> dict[str, Any]:
+    """Ask for one manifest again and again."""
+    reply, wall, cpu = ask(name), [], []
+    for _ in range(rounds):
+        began, began_cpu = time.perf_counter(), time.process_time()
+        reply = ask(name)
+        wall.append((time.perf_counter() - began) * 1000)
+        cpu.append((time.process_time() - began_cpu) * 1000)
+    body = b64decode(reply["body"]) if reply.get("isBase64Encoded") else reply["body"].encode()
     reply_bytes = len(json.dumps(reply))
-    print(
-        f"{name}: {len(text):,} bytes, {reply_bytes:,} in a compressed reply of at most"
-        f" {MAX_REPLY_BYTES:,}; rendered in {(rendered - began) * 1000:.0f} ms,"
-        f" compressed in {(done - rendered) * 1000:.0f} ms"
-    )
     return {
-        "plain_bytes": len(text),
-        "plain_fits": fits(text),
+        "p50_ms": round(statistics.median(wall), 1),
+        "p50_cpu_ms": round(statistics.median(cpu), 1),
+        "gzip_bytes": len(body),
         "reply_bytes": reply_bytes,
-        "reply_fits": reply_bytes <= MAX_REPLY_BYTES,
-        "render_ms": round((rendered - began) * 1000),
-        "compress_ms": round((done - rendered) * 1000),
+        "fits": reply_bytes <= MAX_REPLY_BYTES and len(body) <= API_GATEWAY_BYTES,
     }
 
 
-def presigner() -> Presigner:
-    """Sign as on AWS, with a session token of usual length."""
-    scope = SigningScope(
-        Credentials("ASIAEXAMPLEEXAMPLE00", "s" * 40, TOKEN),
-        region="eu-central-1",
-        signed_at=int(time.time()),
-    )
-    return Presigner(
-        scope,
-        method="GET",
-        base_url="https://zoetrope-media-123456789012.s3.eu-central-1.amazonaws.com",
-        expires_seconds=6 * 3600,
-    )
+def ask(name: str) -> dict[str, Any]:
+    """Have the handler answer one event."""
+    from streaming.app import app  # noqa: PLC0415 only where it is measured
+
+    route = "/videos/{video_id}/" + ("manifest.mpd" if name == "manifest.mpd" else "{playlist}")
+    event = rest_event("GET", f"/videos/{VIDEO_ID}/{name}", route=route, headers=GZIP)
+    reply = app(event, None)
+    assert reply["statusCode"] == 200
+    return reply
 
 
-def ten_hours() -> Index:
-    """Four renditions and one audio track."""
-    video = [
-        Track(name, "video", "avc1.64001F", 24000, ((96096, SEGMENTS),), 10**6, 10**6, 1280, 720)
-        for name in NAMES
-    ]
-    audio = Track(
-        "audio-0", "audio", "mp4a.40.2", 48000, ((192512, SEGMENTS),), 10**5, 10**5, channels=2
-    )
-    duration = Fraction(96096 * SEGMENTS, 24000)
-    return Index("01K9ZZZZZZZZZZZZZZZZZZZZZZ", 1, Fraction(24000, 1001), duration, (*video, audio))
+def throughput() -> dict[str, float]:
+    """Count how many times a second one process answers with the 2 h playlist and the master."""
+    pairs: list[Callable[[], object]] = [lambda: ask("720p.m3u8"), lambda: ask("master.m3u8")]
+    for each in pairs:
+        each()
+    count, began = 0, time.process_time()
+    while time.process_time() - began < SECONDS:
+        for each in pairs:
+            each()
+        count += 1
+    return {"pairs_a_second": round(count / (time.process_time() - began), 2)}
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case []:
+            main()
+        case ["boto3"]:
+            from benchmarks.boto3_handler import use_boto3
+
+            use_boto3()
+            print(json.dumps(throughput()))
+        case [what]:
+            print(json.dumps({"sizes": sizes, "throughput": throughput}[what]()))

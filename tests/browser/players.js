@@ -8,7 +8,10 @@ window.addEventListener("error", (event) => errors.push(String(event.message)));
 const adapters = {
   "hls.js": async (video, url) => {
     const hls = new Hls();
-    hls.on(Hls.Events.ERROR, (_, data) => errors.push(`${data.type} ${data.details}`));
+    hls.on(Hls.Events.ERROR, (_, data) => {
+      // A request that hls.js itself gave up, because another level was chosen, is no error.
+      if (data.details !== "aborted") errors.push(`${data.type} ${data.details}`);
+    });
     const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
     hls.loadSource(url);
     hls.attachMedia(video);
@@ -62,29 +65,38 @@ const adapters = {
 const video = document.querySelector("video");
 let player;
 
+// A promise that is kept in time, or refused with what the player was at.
+function timely(promise, what, seconds = 20) {
+  const late = new Promise((_, reject) => {
+    const at = () => `${video.currentTime} s of ${video.duration}, state ${video.readyState}`;
+    const fail = () => reject(new Error(`no ${what}; at ${at()}; ${window.viewer.errors()}`));
+    setTimeout(fail, seconds * 1000);
+  });
+  return Promise.race([promise, late]);
+}
+
 // The next picture that is really shown, at or after a time.
-function frame(from, seconds = 20) {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`no frame from ${from} s on; at ${video.currentTime} s`));
-    const timer = setTimeout(late, seconds * 1000);
-    const look = (_, shown) => {
-      if (shown.mediaTime < from) {
-        video.requestVideoFrameCallback(look);
-        return;
-      }
-      clearTimeout(timer);
-      resolve({ at: shown.mediaTime, width: shown.width, height: shown.height });
+function frame(from) {
+  const shown = new Promise((resolve) => {
+    const look = (_, { mediaTime, width, height }) => {
+      if (mediaTime >= from) resolve({ at: mediaTime, width, height });
+      else video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);
   });
+  return timely(shown, `frame from ${from} s on`);
+}
+
+async function play() {
+  if (video.paused) await timely(video.play(), "play");
 }
 
 window.viewer = {
   async start(name, url) {
     const began = performance.now();
-    player = await adapters[name](video, url);
+    player = await timely(adapters[name](video, url), "manifest");
     const shown = frame(0);
-    await video.play();
+    await play();
     await shown;
     return performance.now() - began;
   },
@@ -94,21 +106,21 @@ window.viewer = {
   // Play on from a time: give the time of a frame that was shown half a second later.
   async playFrom(time) {
     video.currentTime = time;
-    if (video.paused) await video.play();
+    await play();
     return (await frame(time + 0.5)).at;
   },
   async playToTheEnd(before) {
     const ended = new Promise((resolve) => video.addEventListener("ended", resolve, { once: true }));
     video.currentTime = video.duration - before;
-    if (video.paused) await video.play();
-    await ended;
+    await play();
+    await timely(ended, "end");
     return video.currentTime;
   },
   async reach(height) {
     player.choose(height);
     for (let tries = 0; tries < 400; tries += 1) {
       video.currentTime = 0;
-      if (video.paused) await video.play();
+      await play();
       const shown = await frame(0);
       if (shown.height === height) return shown.height;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,6 +1,10 @@
 """The players of the web in a real browser: libraries as they are published, nothing rebuilt."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -9,9 +13,7 @@ from tests.running import ROOT
 
 MODULES = ROOT / "tests" / "web" / "node_modules"
 FACE = Path(__file__).with_name("players.js")
-# Any origin that is not the service's: so CORS is part of what is tested.
-ORIGIN = "http://player.test/"
-PAGE = "<!doctype html><meta charset=utf-8><title>player</title><video muted playsinline></video>"
+PAGE = b"<!doctype html><meta charset=utf-8><title>player</title><video muted playsinline></video>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,29 @@ class Viewing:
     errors: list[str]
 
 
-def open_player(page: Page, player: Player) -> None:
-    """Open a page with one player's library in it."""
-    page.route(ORIGIN, lambda route: route.fulfill(content_type="text/html", body=PAGE))
-    page.goto(ORIGIN)
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(PAGE)
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+
+@contextmanager
+def player_page() -> Iterator[str]:
+    """Serve an empty page; its origin is not the service's, so CORS is part of what is tested."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def open_player(page: Page, player: Player, address: str) -> None:
+    """Open the page with one player's library in it."""
+    page.goto(address)
     page.add_script_tag(path=MODULES / player.library)
     page.add_script_tag(path=FACE)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.players import PLAYERS, Player, open_player, watch
+from tests.browser.players import PLAYERS, Player, open_player, player_page, watch
 from tests.integration.media import make_clip
 from tests.integration.product import Product
 
@@ -40,6 +40,12 @@ def published(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Pub
 
 
 @pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with player_page() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
 def first_frames() -> Iterator[dict[str, int]]:
     """Time to the first frame, by player and clip, in ms; kept where a person can read it."""
     measured: dict[str, int] = {}
@@ -58,6 +64,7 @@ def cases() -> Iterator[object]:
 @pytest.mark.parametrize(("player", "clip"), list(cases()))
 def test_a_player_plays_from_the_start_the_middle_and_to_the_end_and_reaches_every_level(
     page: Page,
+    address: str,
     product: Product,
     published: Published,
     first_frames: dict[str, int],
@@ -65,7 +72,7 @@ def test_a_player_plays_from_the_start_the_middle_and_to_the_end_and_reaches_eve
     clip: str,
 ) -> None:
     url = f"{product.stack.streaming_api_url}/videos/{published(clip)}/{player.manifest}"
-    open_player(page, player)
+    open_player(page, player, address)
     seen = watch(page, player, url)
     first_frames[f"{player}, {clip}"] = round(seen.first_frame_ms)
     assert seen.errors == []
@@ -77,7 +84,7 @@ def test_a_player_plays_from_the_start_the_middle_and_to_the_end_and_reaches_eve
 
 
 def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
-    page: Page, product: Product, published: Published
+    page: Page, address: str, product: Product, published: Published
 ) -> None:
     video_id, player = published(QUICK), PLAYERS[0]
     set_policy(product, video_id, "signed")
@@ -85,7 +92,7 @@ def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
         base = f"{product.stack.streaming_api_url}/videos/{video_id}/{player.manifest}"
         assert product.http.get(base).status_code == 401
         token = product.api.playback_token(video_id, ttl_seconds=60)["token"]
-        open_player(page, player)
+        open_player(page, player, address)
         seen = watch(page, player, f"{base}?token={token}")
         assert (seen.errors, seen.reached) == ([], seen.levels)
     finally:
