@@ -5,7 +5,7 @@ import {JSDOM, VirtualConsole} from 'jsdom'
 const PAGE = 'http://page.example/'
 
 const dom = new JSDOM('', {url: PAGE, pretendToBeVisual: true, virtualConsole: new VirtualConsole()})
-const {window} = dom
+export const {window} = dom
 
 Object.assign(globalThis, {window, document: window.document})
 for (const name of ['XMLHttpRequest', 'FormData', 'Blob', 'File', 'ProgressEvent', 'Event']) {
