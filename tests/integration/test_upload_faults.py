@@ -137,8 +137,9 @@ def go_through_with_it(
         if done:
             return
         if client.video_id:
-            kept = received(stack, product, client.video_id)
-            assert proxy.acknowledged.items() <= kept.items()
+            # First what was acknowledged: parts that the client dropped may still be on their way.
+            acknowledged = dict(proxy.acknowledged)
+            assert acknowledged.items() <= received(stack, product, client.video_id).items()
         done = client.send_again()
     assert done
 
