@@ -1,6 +1,7 @@
 """Multipart uploads of no video: nobody can complete them, and their parts are billed."""
 
 from processing.log import logger
+from processing.metrics import count_repair
 from zoetrope.adapters import clients
 from zoetrope.errors import ZoetropeError
 
@@ -19,6 +20,7 @@ def abort_orphans(at_ms: int) -> int:
         orphans = uploads.orphans(found, begun_before=at_ms // 1000 - ORPHAN_SECONDS)
         for orphan in orphans:
             bucket.abort(*orphan.upload)
+            count_repair("orphaned_upload")
             logger.warning("orphaned upload aborted", extra={"video_id": orphan.video_id})
     except ZoetropeError as error:
         logger.warning("orphans left for later", extra={"why": error.detail})

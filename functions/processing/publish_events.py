@@ -3,14 +3,15 @@
 The trail is written in the transaction of the change, and the stream has every write: no change is
 without its event, also when whoever made it was killed a moment later.
 
-IAM: dynamodb:Query on the table; dynamodb:DescribeStream, GetRecords, GetShardIterator and
-ListStreams on its stream; events:PutEvents on the default bus; sqs:SendMessage on the queue of
+IAM: dynamodb:GetItem and Query on the table; dynamodb:DescribeStream, GetRecords, GetShardIterator
+and ListStreams on its stream; events:PutEvents on the default bus; sqs:SendMessage on the queue of
 deliveries and on FailedEvents (where Lambda leaves word of what it gave up).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from processing.event_metrics import count_event
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.table_items import decode_video_event
@@ -29,6 +30,8 @@ def handler(event: dict[str, Any], _context: object) -> None:
     clients.webhook_queue().send(
         [(webhook.webhook_id, each) for each in told for webhook in targets[each.tenant]]
     )
+    for each in told:
+        count_event(each)
 
 
 def _events(records: list[dict[str, Any]]) -> Iterator[VideoEvent]:

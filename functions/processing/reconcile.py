@@ -10,6 +10,7 @@ from typing import Any
 
 from processing.intake import accept_source
 from processing.log import logger
+from processing.metrics import count_repair
 from processing.orphans import abort_orphans
 from processing.recovery import recover
 from zoetrope.adapters import clients
@@ -102,12 +103,15 @@ def _look_at_upload(video: Video) -> None:
     size = clients.source_bucket().head(source_key(video.tenant, video.video_id))
     if size is not None:
         accept_source(video.tenant, video.video_id, size_bytes=size, reason="found by reconcile")
+        count_repair("lost_event")
     elif now_ms() >= video.upload.expires_at * 1000:
         change_now(video.video_id, Change.UPLOAD_EXPIRED, reason="not completed in time")
+        count_repair("abandoned_upload")
 
 
 def _look_at_deleted(video: Video) -> None:
     request_purge(video.video_id)
+    count_repair("leftovers")
 
 
 _LOOKS: dict[Status, Callable[[Video], None]] = {

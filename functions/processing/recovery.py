@@ -8,6 +8,7 @@ from processing.failures import (
 )
 from processing.intake import start_processing
 from processing.log import logger
+from processing.metrics import count_repair
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.lifecycle import Change, Status
@@ -32,10 +33,13 @@ def recover(video: Video) -> None:
         return
     if ended_as is None:
         start_processing(video, reason="it never began")
+        count_repair("never_started")
     elif ended_as == "ABORTED":
         record_failure(video.video_id, video.generation, PROCESSING_STOPPED)
+        count_repair("stopped")
     elif video.attempt >= MAX_ATTEMPTS:
         record_failure(video.video_id, video.generation, _GIVE_UP.get(ended_as, INTERNAL_ERROR))
+        count_repair("given_up")
     else:
         _restart(video, ended_as)
 
@@ -51,6 +55,7 @@ def _restart(video: Video, ended_as: str) -> None:
         generation=video.generation,
     )
     clients.executions().start(restarted)
+    count_repair("dead_execution")
     logger.warning(
         "processing restarted",
         extra={"video_id": video.video_id, "attempt": restarted.attempt, "ended_as": ended_as},

@@ -13,13 +13,24 @@ from infra.cli import screen
 from infra.cli.exit_codes import ExitCode
 from infra.cli.options import Json, StackFile
 from infra.cli.stack_views import engine_line, service_line, show_checks, show_stack
+from infra.cli.table_access import open_storage
 from infra.client.deployment import find_deployment
 from infra.client.errors import NoDeployment
 from infra.client.health import service_status
+from infra.engine.repair import repair as repair_videos
 
 Port = Annotated[
     int | None,
     typer.Option("--port", "-p", min=1, max=65535, help="Where to listen: 4566 by default."),
+]
+
+
+Repair = Annotated[
+    bool,
+    typer.Option(
+        "--repair",
+        help="Bring back what the table has lost, and look at every video that waits.",
+    ),
 ]
 
 
@@ -65,8 +76,11 @@ def status(*, stack: StackFile = None, json: Json = False) -> None:
         raise typer.Exit(ExitCode.NO_STACK)
 
 
-def doctor(*, stack: StackFile = None, json: Json = False) -> None:
-    """Say what this machine lacks to run a stack, and how to mend it."""
+def doctor(*, repair: Repair = False, stack: StackFile = None, json: Json = False) -> None:
+    """Say what this machine lacks and how to mend it; or repair the videos of a stack."""
+    if repair:
+        _repair(stack, json=json)
+        return
     checks = engine.doctor(project_root(Path.cwd()), state=state_dir(os.environ, stack))
     if json:
         screen.print_json(
@@ -82,6 +96,16 @@ def doctor(*, stack: StackFile = None, json: Json = False) -> None:
         show_checks(checks)
     if not all(check.ok for check in checks):
         raise typer.Exit(ExitCode.MISSING_TOOLS)
+
+
+def _repair(stack: Path | None, *, json: bool) -> None:
+    done = repair_videos(open_storage(os.environ, Path.cwd(), stack))
+    if json:
+        screen.print_json({"brought_back": done.brought_back, "looked_at": dict(done.looked_at)})
+        return
+    screen.show_line(f"Brought back  {len(done.brought_back)} videos that the table had lost")
+    for status, number in done.looked_at.items():
+        screen.show_line(f"Looked at     {number} {status.replace('_', ' ')}")
 
 
 def project_root(working_dir: Path) -> Path:

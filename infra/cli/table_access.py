@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from infra.engine.rebuild import Storage
     from zoetrope.adapters.api_keys import ApiKeys
     from zoetrope.adapters.tenants import Tenants
     from zoetrope.adapters.webhooks import Webhooks
@@ -43,6 +44,19 @@ def open_webhooks(
     from zoetrope.adapters.webhooks import Webhooks  # noqa: PLC0415 - as above
 
     return Webhooks(*_table(environ, working_dir, stack_file))
+
+
+def open_storage(environ: Mapping[str, str], working_dir: Path, stack_file: Path | None) -> Storage:
+    """Open the table, the buckets and the functions, for a repair."""
+    from infra.engine.rebuild import Storage  # noqa: PLC0415 - as above
+
+    where = (environ, working_dir, stack_file)
+    dynamodb, table_name = deployed_output("dynamodb", TABLE_OUTPUT, *where)
+    s3, source_bucket = deployed_output("s3", "SourceBucketName", *where)
+    _, media_bucket = deployed_output("s3", "MediaBucketName", *where)
+    lambda_, machine = deployed_output("lambda", "StateMachineArn", *where)
+    prefix = machine.rpartition(":")[2].removesuffix("-processing")
+    return Storage(dynamodb, s3, lambda_, table_name, source_bucket, media_bucket, prefix)
 
 
 def _table(

@@ -15,6 +15,7 @@ from infra.engine.health import answers
 from infra.engine.locks import held
 from infra.engine.operator import REGION, ROOT_KEY, Credentials, create_operator
 from infra.engine.process import HOST, EngineProcess, start
+from infra.engine.rebuild import rebuild, storage_of
 from infra.engine.reports import Report, silent
 from infra.engine.stack_file import Stack
 from infra.engine.workplace import Workplace
@@ -62,7 +63,14 @@ def up(
         )
         stack.save(place.state)
         _secure(place)
+        _bring_back(stack, report)
         return stack
+
+
+def _bring_back(stack: Stack, report: Report) -> None:
+    lost = rebuild(storage_of(stack))
+    if lost:
+        report(f"bringing back {len(lost)} videos that the engine had lost")
 
 
 def down(root: Path | None = None, *, state: Path | None = None) -> bool:

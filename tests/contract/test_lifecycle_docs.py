@@ -1,5 +1,6 @@
 """docs/lifecycle.md says what the table of transitions says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from zoetrope.domain.lifecycle import TRANSITIONS, WATCHED, Change, Status
 
+FUNCTIONS = Path(__file__).parents[2] / "functions"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text()
 
 
@@ -53,3 +55,26 @@ def test_the_document_explains_every_status(status: Status) -> None:
 def test_the_document_names_what_reconcile_watches() -> None:
     watched = ", ".join(f"`{status}`" for status in sorted(WATCHED))
     assert f"Watched: {watched}." in DOCUMENT
+
+
+def causes() -> dict[Change, set[str]]:
+    """The modules that make each change, from the code: who names one, makes it."""
+    found: dict[Change, set[str]] = {change: set() for change in Change}
+    for path in [*FUNCTIONS.glob("upload/**/*.py"), *FUNCTIONS.glob("processing/*.py")]:
+        text = path.read_text()
+        for name in re.findall(r"Change\.([A-Z_]+),", text):
+            found[Change[name]].add(str(path.relative_to(FUNCTIONS)))
+        if "failure_change(" in text:
+            for change in (Change.PROCESSING_FAILED, Change.REPROCESSING_FAILED):
+                found[change].add(str(path.relative_to(FUNCTIONS)))
+    return found
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_the_document_says_who_causes_each_change(change: Change) -> None:
+    [row] = [
+        line
+        for line in DOCUMENT.splitlines()
+        if line.startswith(f"| `{change}` | `") and line.count("|") == 5
+    ]
+    assert set(re.findall(r"`([\w/]+\.py)`", row)) == causes()[change]

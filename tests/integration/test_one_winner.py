@@ -129,6 +129,6 @@ def test_of_fifty_writers_exactly_one_wins(product: Product, race: Race) -> None
 @pytest.mark.slow
 def test_of_fifty_writers_exactly_one_wins_whatever_they_want(product: Product) -> None:
     every = list(races())
-    assert len(every) == 62
+    assert len(every) >= 62
     for race in every:
         run(product, race)
