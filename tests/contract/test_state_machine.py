@@ -84,7 +84,7 @@ def test_subtitles_are_extracted_only_where_the_plan_has_some() -> None:
     assert (found["Variable"], found["Next"]) == ("$.plan.has_subtitles", "ExtractSubtitles")
 
 
-@pytest.mark.parametrize("judge", ["JudgeProbe", "JudgePlan", "JudgePublication"])
+@pytest.mark.parametrize("judge", ["JudgeProbe", "JudgeAnalysis", "JudgePlan", "JudgePublication"])
 def test_a_superseded_generation_ends_quietly_and_a_rejected_one_in_fail_video(judge: str) -> None:
     nexts = choices(states()[judge])
     assert nexts["superseded"] == "Superseded"

@@ -125,3 +125,25 @@ def test_neither_log_nor_error_shows_where_the_source_is_read(
     shown = caplog.text + str(failed.value) + str(failed.value.members)
     shown += "".join(str(vars(record)) for record in caplog.records)
     assert "secret" not in shown
+
+
+def test_key_frames_are_looked_up_all_at_once_and_nothing_is_decoded(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    packets = [{"pts": 1000, "flags": "K__"}, {"pts": 1040, "flags": "___"}, {"flags": "K__"}]
+    tool.will_answer({"packets": packets, "streams": [{"time_base": "1/1000"}]})
+    times = [Fraction(3, 2), Fraction(5, 2), Fraction(-1)]
+    found = probe(tool, tmp_path).key_frames_before(3, times)
+    assert found == [Fraction(1), None, None]
+    assert tool.options("-read_intervals") == ["1.500%+#1,2.500%+#1,0.000%+#1"]
+    assert tool.options("-select_streams") == ["3"]
+    assert "-show_frames" not in tool.calls()[0]
+
+
+@pytest.mark.parametrize("answer", [{}, {"packets": [{"pts": 1, "flags": "K__"}]}])
+def test_where_seeking_finds_too_little_no_key_frame_is_known(
+    answer: dict[str, Any], tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer(answer)
+    times = [Fraction(1), Fraction(2)]
+    assert probe(tool, tmp_path).key_frames_before(3, times) == [None, None]
