@@ -70,7 +70,14 @@ def test_only_the_purge_deletes_objects(function: str) -> None:
 
 @pytest.mark.parametrize(
     "function",
-    ["ProbeSource", "AnalyzeSource", "TranscodeChunk", "TranscodeAudio", "MakeStills", "ExtractSubtitles"],
+    [
+        "ProbeSource",
+        "AnalyzeSource",
+        "TranscodeChunk",
+        "TranscodeAudio",
+        "MakeStills",
+        "ExtractSubtitles",
+    ],
 )
 def test_what_runs_ffmpeg_reads_sources_and_cannot_write_them(function: str) -> None:
     assert all("-media-" in resource for resource in allowed(function)["s3:PutObject"])

@@ -17,7 +17,7 @@ class Codec(StrEnum):
 class Effort:
     """What an encoder's preset costs: CPU nanoseconds for each pixel of the output.
 
-    docs/decisions/0014-chunk-length-follows-cost.md has the measurements.
+    docs/decisions/0019-chunk-length-follows-cost.md has the measurements.
     """
 
     per_pixel: float

@@ -1,6 +1,6 @@
 """What encoding costs: CPU seconds of one vCPU, foreseen from pixels, bits, preset and source.
 
-The figures were measured (docs/decisions/0014-chunk-length-follows-cost.md); they are per pixel, so
+The figures were measured (docs/decisions/0019-chunk-length-follows-cost.md); they are per pixel, so
 that one table serves every size.
 """
 

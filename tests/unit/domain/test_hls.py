@@ -179,3 +179,20 @@ def test_a_language_that_is_no_tag_is_not_repeated(language: str) -> None:
     (tag,) = media_tags(index_of(video_track(), audio_track(language=language)))
     assert "LANGUAGE" not in tag
     assert attribute(tag, "NAME") == "Audio 1"
+
+
+def test_each_codec_is_a_variant_of_its_own_and_h264_is_what_players_begin_with() -> None:
+    hevc = video_track("720p-hevc", codec="hvc1.1.6.L93.90")
+    av1 = video_track("720p-av1", codec="av01.0.05M.08")
+    text = render_multivariant_playlist(index_of(video_track(), hevc, av1, audio_track()))
+    lines = text.splitlines()
+    variants = [
+        (attribute(line, "CODECS"), lines[number + 1])
+        for number, line in enumerate(lines)
+        if line.startswith("#EXT-X-STREAM-INF")
+    ]
+    assert variants == [
+        ("avc1.64001F,mp4a.40.2", "720p.m3u8"),
+        ("hvc1.1.6.L93.90,mp4a.40.2", "720p-hevc.m3u8"),
+        ("av01.0.05M.08,mp4a.40.2", "720p-av1.m3u8"),
+    ]
