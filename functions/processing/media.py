@@ -54,16 +54,15 @@ class Workbench:
 
 
 @contextmanager
-def workbench(job: Job) -> Iterator[Workbench]:
+def workbench(job: Job, *, copy: bool | None = None) -> Iterator[Workbench]:
     """Open the job's source; a tool's failure inside is judged: ours, S3's, or the source's.
 
+    That is the upload, or the working copy; which of them, the facts say where `copy` does not.
     What was done with the source inside may be kept only once this has closed without an error.
     Raises MediaRejected, DependencyUnavailable or ToolFailed.
     """
     _remove_left_overs()
-    source = SourceReader(
-        clients.s3(), settings().source_bucket, source_key(job.tenant, job.video_id)
-    )
+    source = _working_copy(job) if _reads_copy(job, copy) else _upload(job)
     with TemporaryDirectory(prefix=_PREFIX) as directory, source:
         try:
             yield Workbench(source, Path(directory))
@@ -77,6 +76,22 @@ def workbench(job: Job) -> Iterator[Workbench]:
             raise
         # To a tool, a source that breaks off has simply ended: it reports success.
         source.raise_failure()
+
+
+def _reads_copy(job: Job, copy: bool | None) -> bool:
+    if copy is not None:
+        return copy
+    facts = clients.media_bucket().get_json(job.keys.source_facts) or {}
+    return bool(facts.get("working_copy"))
+
+
+def _upload(job: Job) -> SourceReader:
+    key = source_key(job.tenant, job.video_id)
+    return SourceReader(clients.s3(), settings().source_bucket, key)
+
+
+def _working_copy(job: Job) -> SourceReader:
+    return SourceReader(clients.s3(), settings().media_bucket, job.keys.working_copy)
 
 
 def _remove_left_overs() -> None:

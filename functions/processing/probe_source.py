@@ -1,7 +1,7 @@
 """Task state ProbeSource: find out what a source is, and refuse what cannot become a stream.
 
-IAM: s3:GetObject on the source bucket; s3:PutObject on the media bucket's work/; dynamodb:GetItem,
-PutItem, UpdateItem on the table.
+IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket's work/;
+dynamodb:GetItem, PutItem, UpdateItem on the table.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any
 
 from processing.media import Workbench, tool, workbench
 from processing.tasks import Context, Event, Job, perform
+from processing.working_copy import can_be_sought, make_working_copy
 from zoetrope.adapters import clients
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.adapters.identity import now_ms
@@ -31,9 +32,15 @@ def handler(event: Event, context: Context) -> Event:
 
 def _probe(job: Job) -> Event:
     _start_processing(job)
-    with workbench(job) as bench:
+    with workbench(job, copy=False) as bench:
         source = _facts(bench, job)
         figures = bench.figures()
+    if source is None:
+        with workbench(job, copy=True) as bench:
+            source = _facts(bench, job, copied=True)
+            figures |= {"working_copy_bytes": bench.source.size_bytes}
+    if source is None:
+        raise MediaRejected("corrupt_source", UNREADABLE)
     clients.media_bucket().put_json(job.keys.source_facts, source.to_json())
     return figures
 
@@ -55,13 +62,21 @@ def _start_processing(job: Job) -> None:
             raise StaleGeneration(refused.detail) from refused
 
 
-def _facts(bench: Workbench, job: Job) -> Source:
+UNREADABLE = "The video cannot be read at any place but its beginning. Export it again, as MP4."
+
+
+def _facts(bench: Workbench, job: Job, *, copied: bool = False) -> Source | None:
+    """Give what processing must know of a source; None if a copy of it has now been made."""
     source = bench.source
     demuxer = demuxer_for(source.read(0, SNIFF_BYTES))
     probe = Ffprobe(tool("ffprobe"), source.url, demuxer, bench.directory, job.remaining_seconds)
     container = probe.container()
     streams = container.get("streams", [])
     picture = find_video(streams)
+    if not can_be_sought(bench, probe, container, picture):
+        if not copied:
+            make_working_copy(job, bench, demuxer, streams)
+        return None
     first = probe.first_frame(picture)
     if first is None:
         raise MediaRejected(
@@ -72,7 +87,7 @@ def _facts(bench: Workbench, job: Job) -> Source:
     end = _end(probe, container, picture, origin)
     video = video_stream(picture, first, origin=origin, end=end)
     subtitles = subtitle_streams(streams, demuxer)
-    return Source(demuxer, source.size_bytes, video, audio_streams(streams), subtitles)
+    return Source(demuxer, source.size_bytes, video, audio_streams(streams), subtitles, copied)
 
 
 def _end(

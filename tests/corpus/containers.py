@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.corpus.codecs import AAC, AV1, PICTURE, TONE, X264
+from tests.corpus.codecs import AAC, AV1, PICTURE, TONE, VP9, X264
 from tests.corpus.entry import Entry
 from tests.corpus.pictures import beeping, numbered
 
@@ -15,10 +15,10 @@ WHOLE = [*BOTH, *IRREGULAR, *AAC, "whole.mkv"]
 LONG = [*numbered("25", 150), *beeping(6, at=2), *IRREGULAR, *AAC, "long.mp4"]
 
 
-def _remuxed(name: str, covers: str, *options: str) -> Entry:
+def _remuxed(name: str, covers: str, *options: str, copied: bool = False) -> Entry:
     """H.264 and AAC, put into another container."""
     command = ["-i", "whole.mkv", *COPY, *options, name]
-    return Entry(name=name, covers=covers, commands=[WHOLE, command], audio=1)
+    return Entry(name=name, covers=covers, commands=[WHOLE, command], audio=1, copied=copied)
 
 
 ENTRIES = [
@@ -30,6 +30,8 @@ ENTRIES = [
              "-movflags", "+frag_keyframe+empty_moov+skip_trailer+default_base_moof"),
     _remuxed("movie.mov", "QuickTime"),
     _remuxed("movie.mkv", "Matroska"),
+    _remuxed("streamed.mkv", "Matroska as a browser records it: no duration, no cues",
+             "-live", "1", copied=True),
     _remuxed("movie.avi", "H.264 in AVI: packets without a time of showing",
              "-bsf:v", "h264_mp4toannexb"),
     _remuxed("movie.ts", "MPEG-TS"),
@@ -39,6 +41,9 @@ ENTRIES = [
     _remuxed("indexed.flv", "FLV with an index of key frames", "-flvflags", "+add_keyframe_index"),
     _remuxed("movie.3gp", "3GP"),
     _remuxed("movie.asf", "H.264 in ASF"),
+    Entry(name="recording.webm", covers="VP9 and Opus as a browser records them",
+          commands=[[*BOTH, *VP9, "-c:a", "libopus", "-live", "1", "recording.webm"]],
+          audio=1, copied=True),
     Entry(name="av1.mkv", covers="AV1 in Matroska",
           commands=[[*BOTH, *AV1, "-c:a", "libopus", "av1.mkv"]], audio=1),
     Entry(name="edit-list.mp4", covers="an edit list hides the frames before a cut",

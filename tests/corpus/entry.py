@@ -38,6 +38,8 @@ class Entry:
     """The counter that each frame shows; by default 0, 1, 2, …"""
     refused: str = ""
     """The failure code, of a source that must not become ready."""
+    copied: bool = False
+    """Whether it cannot be sought in, so that its tasks read a working copy."""
     compared: bool = True
     """Whether a plain ffmpeg command shows the same picture, so that quality can be compared."""
 

@@ -64,6 +64,7 @@ def check(result: Result) -> None:
 
 def _check_shape(result: Result) -> None:
     entry, index = result.entry, result.pipeline.index()
+    assert result.pipeline.read_plan().source.working_copy is entry.copied
     largest = index.video_tracks[0]
     assert (largest.width, largest.height) == entry.size
     assert len(index.audio_tracks) == entry.audio

@@ -16,7 +16,7 @@ from zoetrope.adapters import clients
 
 ALWAYS = {
     "h264.mp4", "av1.mp4", "mpeg2.ts", "hdr10.mp4", "interlaced.ts", "edit-list.mp4", "phone.mp4",
-    "turned-90.mp4",
+    "turned-90.mp4", "streamed.mkv",
 }  # fmt: skip
 """A slice for every run; the whole corpus takes minutes."""
 

@@ -101,6 +101,19 @@ class Ffprobe:
             for packet in packets
         ]
 
+    def sought(self, stream: Mapping[str, Any], seconds: Fraction, *, packets: int) -> bool:
+        """Say whether a seek to a time finds, within some packets, a key frame not after it."""
+        since = f"{float(seconds):.3f}%+#{packets}"
+        options = ["-select_streams", str(stream["index"]), "-read_intervals", since]
+        found = self._ask([*options, "-show_packets", "-show_entries", _PACKET_ENTRIES])
+        time_base = Fraction(stream["time_base"])
+        return any(
+            "K" in packet["flags"]
+            and int(packet.get("pts", packet.get("dts"))) * time_base <= seconds
+            for packet in found.get("packets", [])
+            if "pts" in packet or "dts" in packet
+        )
+
     def _ask(self, questions: Sequence[str]) -> dict[str, Any]:
         command = [str(self.binary), *global_options(), *questions, "-of", "json"]
         finished = run(

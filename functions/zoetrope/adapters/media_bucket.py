@@ -17,6 +17,7 @@ from zoetrope.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
 
@@ -50,6 +51,11 @@ class MediaBucket:
                 ContentType=content_type,
                 CacheControl=cache_control,
             )
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Write an object from a file, in parts where it is large."""
+        with aws_call("writing a media object"):
+            self._client.upload_file(str(path), self.name, key)
 
     def put_json(self, key: str, value: object) -> None:
         """Write a JSON document, the same bytes for equal values."""

@@ -49,19 +49,21 @@ def run(
     directory: Path,
     timeout_seconds: float,
     secrets: Sequence[str] = (),
+    file_bytes: int = LIMITS["RLIMIT_FSIZE"],
 ) -> Finished:
     """Run a tool to its end in `directory`; its environment is empty and its input closed.
 
     Raises ToolFailed, with the tail of stderr, when it exits with an error, is killed by a signal,
     or is still running after `timeout_seconds`; then its whole process group is killed. `secrets`
-    are left out of the log and of the error.
+    are left out of the log and of the error. No file may grow over `file_bytes`.
     """
     shown = _redact(shlex.join(command), secrets)
     logger.info("running a tool", extra={"command": shown})
+    limits = json.dumps(LIMITS | {"RLIMIT_FSIZE": file_bytes})
     before = _children_cpu()
     process = subprocess.Popen(
         # -I and -S: nothing of the environment or of site-packages is read; it starts in 10 ms.
-        [sys.executable, "-I", "-S", str(_CONFINE), str(os.getpid()), json.dumps(LIMITS), *command],
+        [sys.executable, "-I", "-S", str(_CONFINE), str(os.getpid()), limits, *command],
         cwd=directory,
         env=_to_start_python(),
         stdin=subprocess.DEVNULL,

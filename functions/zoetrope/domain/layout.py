@@ -69,6 +69,11 @@ class GenerationKeys:
         return f"{self.work_prefix}complexity.json"
 
     @property
+    def working_copy(self) -> str:
+        """The source in a container that can be sought in, where its own cannot."""
+        return f"{self.work_prefix}source.mkv"
+
+    @property
     def plan(self) -> str:
         """What PlanChunks decided, as JSON."""
         return f"{self.work_prefix}plan.json"

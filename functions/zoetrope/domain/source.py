@@ -65,6 +65,8 @@ class Source:
     video: VideoStream
     audio: tuple[AudioStream, ...]
     subtitles: tuple[SubtitleStream, ...] = ()
+    working_copy: bool = False
+    """Whether all of this is said of a copy in another container, which the tasks read."""
 
     def to_json(self) -> dict[str, object]:
         """Render as JSON; fractions as `num/den`."""
@@ -78,6 +80,7 @@ class Source:
             "video": video,
             "audio": audio,
             "subtitles": [asdict(track) for track in self.subtitles],
+            "working_copy": self.working_copy,
         }
 
     @classmethod
@@ -92,6 +95,7 @@ class Source:
             video=VideoStream(**video),
             audio=tuple(AudioStream(**track) for track in members["audio"]),
             subtitles=tuple(SubtitleStream(**each) for each in members.get("subtitles", ())),
+            working_copy=members.get("working_copy", False),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from processing import working_copy
 from processing.probe_source import handler
 from tests.aws import SOURCE_BUCKET
 from tests.pipeline import Context
@@ -31,6 +32,8 @@ PICTURE = {
     "index": 0, "codec_type": "video", "codec_name": "h264", "width": 1280, "height": 720,
     "r_frame_rate": "25/1", "avg_frame_rate": "25/1", "time_base": "1/1000",
 }  # fmt: skip
+SOUGHT = {"packets": [{"pts": 7_000, "flags": "K__"}]}
+"""What a seek finds where there is an index."""
 FRAME = {"frames": [{"best_effort_timestamp": 80}]}
 
 
@@ -51,7 +54,7 @@ def accept(demuxer: str = "mov", status: Status = Status.UPLOADED) -> None:
 
 def probe(ffprobe: StubTool, *answers: dict[str, Any], **picture: Any) -> dict[str, Any]:
     container = {"streams": [PICTURE | picture], "format": {"start_time": "0", "duration": "10"}}
-    ffprobe.will_answer(container, *(answers or (FRAME,)))
+    ffprobe.will_answer(container, SOUGHT, *(answers or (FRAME,)))
     return handler(EVENT, Context())
 
 
@@ -124,10 +127,64 @@ def test_without_an_index_the_last_packets_say_it(demuxer: str, ffprobe: StubToo
     assert facts().video.duration == 9
 
 
-def test_a_picture_of_unknown_length_is_refused(ffprobe: StubTool) -> None:
+def test_a_source_without_a_duration_is_read_from_a_copy_with_an_index(
+    ffprobe: StubTool, tmp_path: Path
+) -> None:
     accept("matroska")
-    ffprobe.will_answer({"streams": [PICTURE], "format": {}}, FRAME)
+    ffmpeg = tmp_path / "ffmpeg"
+    ffmpeg.write_text("#!/bin/sh\nprintf '\\032\\105\\337\\243 a copy' > source.mkv\n")
+    ffmpeg.chmod(0o755)
+    stated = {"start_time": "0", "duration": "10"}
+    ends = {"packets": [{"pts": 9_960, "duration": 40}]}
+    streams = [PICTURE]
+    ffprobe.will_answer(
+        {"streams": streams, "format": {}},
+        {"streams": streams, "format": stated}, SOUGHT, FRAME, ends,
+    )  # fmt: skip
+    assert handler(EVENT, Context())["outcome"] == "done"
+    assert facts().working_copy
+    copied = clients.media_bucket().get(KEYS.working_copy) or b""
+    assert copied.endswith(b" a copy")
+    assert facts().size_bytes == len(copied)
+
+
+@pytest.mark.parametrize("found", [[], [{"pts": 7_000, "flags": "___"}],
+                                   [{"pts": 8_040, "flags": "K__"}]])  # fmt: skip
+def test_a_short_source_needs_no_copy_whatever_a_seek_finds(
+    found: list[dict[str, Any]], ffprobe: StubTool
+) -> None:
+    accept()
+    container = {"streams": [PICTURE | {"duration_ts": 10_000}], "format": {"duration": "10"}}
+    ffprobe.will_answer(container, {"packets": found}, FRAME)
+    handler(EVENT, Context())
+    assert not facts().working_copy
+    assert clients.media_bucket().get(KEYS.working_copy) is None
+
+
+def test_a_copy_that_cannot_be_sought_either_is_refused(ffprobe: StubTool, tmp_path: Path) -> None:
+    accept("matroska")
+    ffmpeg = tmp_path / "ffmpeg"
+    ffmpeg.write_text("#!/bin/sh\nprintf '\\032\\105\\337\\243' > source.mkv\n")
+    ffmpeg.chmod(0o755)
+    ffprobe.will_answer({"streams": [PICTURE], "format": {}})
     assert handler(EVENT, Context())["failure"]["code"] == "corrupt_source"
+
+
+_SIZE = len(HEADS["matroska"])
+
+
+@pytest.mark.parametrize(
+    ("most", "code"), [(_SIZE - 1, "source_too_large"), (_SIZE, "corrupt_source")]
+)
+def test_a_source_over_the_limit_is_not_copied(
+    most: int, code: str, ffprobe: StubTool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    accept("matroska")
+    (tmp_path / "ffmpeg").write_text("#!/bin/sh\nprintf '\\032\\105\\337\\243' > source.mkv\n")
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setattr(working_copy, "MAX_COPY_BYTES", most)
+    ffprobe.will_answer({"streams": [PICTURE], "format": {}})
+    assert handler(EVENT, Context())["failure"]["code"] == code
 
 
 def test_a_picture_of_which_nothing_decodes_is_refused(ffprobe: StubTool) -> None:
