@@ -90,6 +90,7 @@ def video_stream(
 
     Raises MediaRejected.
     """
+    _refuse_dolby_vision_alone(stream)
     rotation = rotation_of(stream)
     width, height = _shown_size(stream, rotation)
     interlaced = bool(frame.get("interlaced_frame")) or stream.get("field_order") in _FIELD_ORDERS
@@ -111,6 +112,18 @@ def video_stream(
     return video
 
 
+def _refuse_dolby_vision_alone(stream: Mapping[str, Any]) -> None:
+    """Refuse profile 5, which would come out in green and purple. Raises MediaRejected."""
+    if any(data.get("dv_profile") == _ONLY_DOLBY for data in stream.get("side_data_list", ())):
+        raise MediaRejected(
+            "unsupported_codec",
+            "The video is Dolby Vision without a picture that other screens can show. "
+            "Export it as HDR10, HLG or SDR and upload it again.",
+        )
+
+
+_ONLY_DOLBY = 5
+"""The profile whose base layer is in a colour space of its own (IPT-PQ-c2)."""
 _FIELD_ORDERS = frozenset({"tt", "bb", "tb", "bt"})
 
 

@@ -102,6 +102,19 @@ def test_the_size_is_the_one_that_is_shown(members: dict[str, Any], size: tuple[
     assert (video.width, video.height) == size
 
 
+@pytest.mark.parametrize(("profile", "taken"), [(5, False), (7, True), (8, True)])
+def test_dolby_vision_is_taken_by_the_picture_that_every_screen_can_show(
+    profile: int, taken: bool
+) -> None:
+    stream: dict[str, Any] = {"side_data_list": [{"side_data_type": "DOVI", "dv_profile": profile}]}
+    if taken:
+        assert read(**stream).width == 1280
+        return
+    with pytest.raises(MediaRejected) as refused:
+        read(**stream)
+    assert refused.value.failure_code == "unsupported_codec"
+
+
 @pytest.mark.parametrize("order", ["tt", "bb", "tb", "bt"])
 def test_fields_are_told_from_frames(order: str) -> None:
     assert read(field_order=order).interlaced
