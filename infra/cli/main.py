@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from infra.cli import screen
 from infra.cli.console_command import console
+from infra.cli.edit_commands import edit, upload_token
 from infra.cli.exit_codes import MEANINGS
 from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
@@ -77,7 +78,9 @@ STACK = "The stack"
 app.command(rich_help_panel=VIDEOS)(upload)
 app.command("list", rich_help_panel=VIDEOS)(list_videos)
 app.command(rich_help_panel=VIDEOS)(show)
+app.command(rich_help_panel=VIDEOS)(edit)
 app.command(rich_help_panel=VIDEOS)(token)
+app.command("upload-token", rich_help_panel=VIDEOS)(upload_token)
 app.command(rich_help_panel=VIDEOS)(delete)
 app.command(rich_help_panel=VIDEOS)(reprocess)
 app.command(rich_help_panel=STACK)(up)

@@ -23,6 +23,7 @@ from infra.client.source_paths import source_paths
 from infra.client.storage import Storage
 from infra.client.upload_api import UploadApi
 from infra.client.uploads import Uploads
+from zoetrope.domain.content import OnDuplicate as Duplicates
 
 Files = Annotated[
     list[Path],
@@ -36,6 +37,18 @@ Resume = Annotated[
     typer.Option("--resume", metavar="ID", help="Go on with this upload, begun on any machine."),
 ]
 Signed = Annotated[bool, typer.Option("--signed", help="Let only players with a token play it.")]
+OnDuplicate = Annotated[
+    Duplicates | None,
+    typer.Option(
+        "--on-duplicate",
+        help="Read the file first; if there is a video of the same content: a second one all the "
+        "same, an error, or that video.",
+    ),
+]
+ContentSha256 = Annotated[
+    str,
+    typer.Option("--content-sha256", metavar="HEX", help="Of the file, where that is known."),
+]
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until it can be played.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="Parts sent at once.")]
 
@@ -55,6 +68,8 @@ def upload(  # noqa: PLR0913 - one for each option of the command
     resume: Resume = "",
     signed: Signed = False,
     profile: ProfileName = "",
+    on_duplicate: OnDuplicate = None,
+    content_sha256: ContentSha256 = "",
     wait: Wait = True,
     jobs: Jobs = 4,
     stack: StackFile = None,
@@ -62,13 +77,15 @@ def upload(  # noqa: PLR0913 - one for each option of the command
 ) -> None:
     """Upload videos and wait until they play; the same command resumes what was interrupted."""
     paths = source_paths(files)
-    if len(paths) > 1 and (title or resume):
-        raise typer.BadParameter("--title and --resume are for a single file.")
+    if len(paths) > 1 and (title or resume or content_sha256):
+        raise typer.BadParameter("--title, --resume and --content-sha256 are for a single file.")
     target = deployment(stack)
     wanted = {
         "title": title,
         "playback_policy": "signed" if signed else "",
         "profile": profile,
+        "on_duplicate": on_duplicate or "",
+        "content_sha256": content_sha256,
     }
     fields = {name: value for name, value in wanted.items() if value}
     with (
@@ -79,7 +96,8 @@ def upload(  # noqa: PLR0913 - one for each option of the command
 
         def begin(path: Path) -> Video:
             source = SourceFile.at(path)
-            return send(target, api, source, view, resume=resume, fields=fields, jobs=jobs).video
+            declared = _declared(source, fields)
+            return send(target, api, source, view, resume=resume, fields=declared, jobs=jobs).video
 
         def finish(video: Video) -> Video:
             return follow(api, video.id, seen=view.follow) if wait else video
@@ -126,6 +144,13 @@ def send(
     took = ", ".join(filter(None, (f"{seconds:.1f} s", rate)))
     view.sent(f"uploaded as [bold]{video.id}[/] [dim]({took})[/]")
     return Sent(video, seconds)
+
+
+def _declared(source: SourceFile, fields: dict[str, str]) -> dict[str, str]:
+    """Name the file's content, too, where the service is to look for it."""
+    if "on_duplicate" not in fields or "content_sha256" in fields:
+        return fields
+    return {**fields, "content_sha256": source.content_sha256()}
 
 
 def _conclude(video: Video) -> None:

@@ -74,6 +74,10 @@ class SourceFile:
         """Give a part's SHA-256 in base64, as S3 wants it."""
         return base64.b64encode(self._digest(part, "sha256")).decode()
 
+    def content_sha256(self) -> str:
+        """Give the SHA-256 of the whole file in hexadecimal."""
+        return self._digest(PartRange(1, 0, self.size_bytes), "sha256").hex()
+
     def md5(self, part: PartRange) -> str:
         """Give a part's MD5 in hexadecimal: the ETag that S3 gives to a part under SSE-S3."""
         return self._digest(part, "md5").hex()

@@ -86,6 +86,11 @@ class UploadApi:
             limit -= len(page.videos)
             cursor = page.next_cursor or None
 
+    def edit(self, video_id: str, fields: Mapping[str, object]) -> Video:
+        """Set `title`, `metadata` (as a whole) or `playback_policy`; the others stay."""
+        call = Call("PATCH", _at(video_id), json=fields, repeatable=True)
+        return Video.from_json(self._json(call))
+
     def delete(self, video_id: str) -> None:
         """Delete a video and all that belongs to it."""
         self._session.send(Call("DELETE", _at(video_id)))
@@ -94,6 +99,11 @@ class UploadApi:
         """Process a video again; not repeated blindly, for each success starts a generation."""
         body = {"profile": profile} if profile else {}
         return Video.from_json(self._json(Call("POST", _at(video_id, "/reprocess"), json=body)))
+
+    def upload_token(self, video_id: str, *, ttl_seconds: int) -> dict[str, Any]:
+        """Delegate the upload of one video; `token` and `expires_at`."""
+        path, body = _at(video_id, "/upload-tokens"), {"ttl_seconds": ttl_seconds}
+        return self._json(Call("POST", path, json=body, repeatable=True))
 
     def playback_token(self, video_id: str, *, ttl_seconds: int) -> dict[str, Any]:
         """Mint a token that plays one video; `token` and `expires_at`."""

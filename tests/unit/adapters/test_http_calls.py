@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer[1])
 
-    do_GET = do_POST  # noqa: N815 - as http.server wants it
+    do_GET = do_PATCH = do_POST  # noqa: N815 - as http.server wants it
 
     def log_message(self, *_: object) -> None:
         """Be quiet."""

@@ -29,6 +29,7 @@ class FakeVideo:
     size_bytes: int
     key: str
     status: str = "awaiting_upload"
+    said: dict[str, Any] = field(default_factory=dict)
     has_checksums: bool = True
     parts: dict[int, tuple[str, str, int]] = field(default_factory=dict)
 
@@ -119,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         if not known:
             with_checksums = body.get("checksum_algorithm") == "sha256"
             video = FakeVideo(
-                body["filename"], body["size_bytes"], key, has_checksums=with_checksums
+                body["filename"], body["size_bytes"], key, has_checksums=with_checksums, said=body
             )
             self.service.videos[video_id] = video
         self.reply(201, self.service.shown(video_id))
