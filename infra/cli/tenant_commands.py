@@ -50,6 +50,14 @@ def limit(
     _show(opened, tenant, json=json)
 
 
+@tenants.command()
+def recount(tenant: Tenant, *, stack: StackFile = None, json: Json = False) -> None:
+    """Count anew what a tenant uses, should it look wrong; uploads may go on meanwhile."""
+    opened = _open(stack)
+    opened.recount(tenant)
+    _show(opened, tenant, json=json)
+
+
 def _open(stack: Path | None) -> Any:  # noqa: ANN401 - Tenants imports boto3, --help should not
     return open_tenants(os.environ, Path.cwd(), stack)
 

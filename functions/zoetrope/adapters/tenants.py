@@ -6,7 +6,11 @@ The count is written in the transaction of the change that it follows from, on t
 stays within the limits, so that any number of requests at once cannot go over one. The price: the
 creates, completions and deletions of one tenant wait for each other, some tens a second of them.
 
-IAM: dynamodb:GetItem and dynamodb:UpdateItem on the table.
+With it goes a count of the changes: `recount` reads every video and then writes what they
+use, on the condition that none of the tenant's has changed meanwhile.
+
+IAM: dynamodb:GetItem and dynamodb:UpdateItem on the table; dynamodb:Scan (recount, the command
+line's).
 """
 
 from __future__ import annotations
@@ -15,9 +19,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from zoetrope.adapters.aws_errors import aws_call
-from zoetrope.adapters.table_items import marshal, tenant_pk, unmarshal
+from zoetrope.adapters.table_items import META, decode_video, marshal, tenant_pk, unmarshal
 from zoetrope.domain.profiles import DEFAULT_NAME, Profiles
-from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage, largest_upload
+from zoetrope.domain.tenants import (
+    NO_LIMITS,
+    NOTHING,
+    Limits,
+    Usage,
+    largest_upload,
+    usage_of,
+)
+from zoetrope.errors import DependencyUnavailable
 from zoetrope.settings import settings
 
 if TYPE_CHECKING:
@@ -25,6 +37,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from zoetrope.adapters.table_items import Item
+
+
+_RECOUNTS = 5
+"""Attempts; one takes a second or two for each megabyte of table."""
 
 
 class Tenants:
@@ -44,6 +60,56 @@ class Tenants:
         limits = {name: record.get(name, 0) for name in asdict(NO_LIMITS)}
         used = {name: record.get(name, 0) for name in asdict(NOTHING)}
         return Limits(**limits), Usage(**used)
+
+    def recount(self, tenant: str) -> Usage:
+        """Count anew what a tenant uses, at any time; reads the whole table.
+
+        Raises DependencyUnavailable when the tenant's videos changed during every one of some
+        attempts: try again when there is less going on.
+        """
+        for _ in range(_RECOUNTS):
+            with aws_call("reading the tenant"):
+                reply = self._client.get_item(
+                    TableName=self._table, Key=_key(tenant), ConsistentRead=True
+                )
+            changes = unmarshal(reply.get("Item", {})).get("changes", 0)
+            used = self._used_by_videos(tenant)
+            if self._set_usage(tenant, used, changes=changes):
+                return used
+        raise DependencyUnavailable(f"the videos of {tenant} change faster than they are counted")
+
+    def _used_by_videos(self, tenant: str) -> Usage:
+        # Not by the index, which may lack what was written just now.
+        with aws_call("counting what is used"):
+            pages = self._client.get_paginator("scan").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                FilterExpression="sk = :meta AND tenant = :tenant",
+                ExpressionAttributeValues=marshal({":meta": META, ":tenant": tenant}),
+            )
+            found = [usage_of(decode_video(item)) for page in pages for item in page["Items"]]
+        return Usage(
+            sum(usage.open_uploads for usage in found), sum(usage.stored_bytes for usage in found)
+        )
+
+    def _set_usage(self, tenant: str, used: Usage, *, changes: int) -> bool:
+        unchanged = "changes = :changes" if changes else "attribute_not_exists(changes)"
+        values = {f":{name}": value for name, value in asdict(used).items()}
+        with aws_call("setting what is used"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(tenant),
+                    UpdateExpression="SET "
+                    + ", ".join(f"{name} = :{name}" for name in asdict(used)),
+                    ConditionExpression=unchanged,
+                    ExpressionAttributeValues=marshal(
+                        values | ({":changes": changes} if changes else {})
+                    ),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
 
     def largest_upload(self, tenant: str) -> int:
         """Give the size of the largest source that a tenant may have."""
@@ -100,8 +166,10 @@ def count_usage(
     update: Any = {
         "TableName": table,
         "Key": _key(tenant),
-        "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in given),
-        "ExpressionAttributeValues": marshal({f":{n}": v for n, v in given.items()} | rooms),
+        "UpdateExpression": "ADD changes :one, " + ", ".join(f"{n} :{n}" for n in given),
+        "ExpressionAttributeValues": marshal(
+            {":one": 1} | {f":{n}": v for n, v in given.items()} | rooms
+        ),
     }
     if conditions:
         update["ConditionExpression"] = " AND ".join(conditions)
