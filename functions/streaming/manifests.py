@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from streaming.entity_tags import EntityTag
+from streaming.recent_texts import recent_texts
 from streaming.visibility import Admission
 from zoetrope.adapters.delivery import Batch, delivery
 from zoetrope.adapters.index_store import index_store
@@ -58,7 +59,7 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
         content_type=content_type,
         tag=tag,
         max_age_seconds=admission.at_most(batch.window.max_age(now), now=now),
-        render=lambda: render(batch),
+        render=lambda: recent_texts().get((tag, batch.window, batch.signer), lambda: render(batch)),
     )
 
 

@@ -44,7 +44,7 @@ def forget_cached() -> None:
     """Make settings and clients be read and made anew."""
     settings.cache_clear()
     for name, module in list(sys.modules.items()):
-        if name.startswith("zoetrope.adapters."):
+        if name.startswith(("zoetrope.adapters.", "streaming.")):
             for factory in vars(module).values():
                 if hasattr(factory, "cache_clear"):
                     factory.cache_clear()

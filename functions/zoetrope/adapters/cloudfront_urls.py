@@ -23,6 +23,7 @@ class CloudFrontBatch:
     def __init__(self, origin: str, *, query: str, window: SigningWindow, signer: str) -> None:
         self.window = window
         self.made_of = (origin, signer, window.signed_at)
+        self.signer = signer
         self._origin = origin
         self._query = query
 

@@ -8,7 +8,6 @@
 from functools import cache
 from typing import Protocol
 
-from zoetrope.adapters.cloudfront_urls import cloudfront_urls
 from zoetrope.adapters.redirect_urls import RedirectUrls
 from zoetrope.adapters.segment_urls import segment_urls
 from zoetrope.domain.signing_window import SigningWindow
@@ -26,6 +25,10 @@ class Batch(Protocol):
     @property
     def made_of(self) -> tuple[object, ...]:
         """What decides every URL, but for whose session signs and until when."""
+
+    @property
+    def signer(self) -> str:
+        """Whose session signs; with the window, that decides the rest."""
 
     def url(self, key: str) -> str:
         """Give the URL of an object of the generation by its key."""
@@ -47,4 +50,8 @@ def delivery() -> Delivery:
 @cache
 def signed_delivery() -> Delivery:
     """Give the delivery with signatures of its own: where this API redirects to, too."""
-    return cloudfront_urls() if settings().delivery_mode == "cloudfront" else segment_urls()
+    if settings().delivery_mode != "cloudfront":
+        return segment_urls()
+    from zoetrope.adapters.cloudfront_urls import cloudfront_urls  # noqa: PLC0415 only here
+
+    return cloudfront_urls()

@@ -11,6 +11,8 @@ from zoetrope.domain.viewing import Viewing
 class RedirectBatch:
     """The URLs of one manifest."""
 
+    signer = ""
+
     def __init__(self, keys: GenerationKeys, *, token: str) -> None:
         # The same at any time, so that the manifest is.
         self.window = SigningWindow(0, 2**63)

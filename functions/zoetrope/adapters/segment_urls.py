@@ -16,9 +16,10 @@ from zoetrope.settings import Settings, settings
 class SignedBatch:
     """The URLs of one manifest: all signed by the same session for the same window."""
 
-    def __init__(self, presigner: Presigner, *, window: SigningWindow) -> None:
+    def __init__(self, presigner: Presigner, *, window: SigningWindow, signer: str) -> None:
         self.window = window
         self.made_of = ("presigned", window.signed_at)
+        self.signer = signer
         self._presigner = presigner
 
     def url(self, key: str) -> str:
@@ -57,7 +58,7 @@ class SegmentUrls:
             base_url=self._bucket_url,
             expires_seconds=window.expires_seconds,
         )
-        return SignedBatch(presigner, window=window)
+        return SignedBatch(presigner, window=window, signer=credentials.access_key_id)
 
 
 def bucket_url(known: Settings, bucket: str) -> str:
