@@ -101,7 +101,16 @@ def _all_there(found: Sequence[T | None]) -> list[T]:
 def facts_of(index: Index) -> dict[str, object]:
     """Give what the contract shows of a published video."""
     shown = ("name", "width", "height", "codec", "bandwidth", "average_bandwidth")
-    heard = ("name", "language", "default", "codec", "channels", "sample_rate", "bandwidth")
+    heard = (
+        "name",
+        "language",
+        "title",
+        "default",
+        "codec",
+        "channels",
+        "sample_rate",
+        "bandwidth",
+    )
     read = ("name", "language", "title", "default", "forced")
     return {
         "duration_seconds": round(float(index.duration), 3),

@@ -195,6 +195,7 @@ def _audio_track(evidence: Evidence, name: str, stream: AudioStream, frames: int
         sample_rate=SAMPLE_RATE,
         language=stream.language,
         default=stream.default,
+        title=stream.title,
     )
 
 

@@ -100,7 +100,7 @@ class Track:
 
 _OF_KIND: dict[TrackKind, tuple[str, ...]] = {
     "video": ("width", "height", "key_frame_bandwidth", "key_frame_average_bandwidth"),
-    "audio": ("channels", "sample_rate", "language", "default"),
+    "audio": ("channels", "sample_rate", "language", "default", "title"),
     "subtitle": ("language", "default", "forced", "title"),
 }
 

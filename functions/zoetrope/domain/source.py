@@ -41,6 +41,7 @@ class AudioStream:
     sample_rate: int
     language: str
     default: bool
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

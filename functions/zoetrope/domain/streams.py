@@ -15,6 +15,7 @@ from zoetrope.errors import MediaRejected
 MAX_DURATION_SECONDS = 12 * 3600
 MAX_PIXELS = 8192 * 4352
 """8K: above it a decoder alone needs more memory than a task has."""
+MAX_TITLE_LENGTH = 100
 MAX_AUDIO_TRACKS = 16
 """Step Functions passes the tracks as data, and players offer them in a menu."""
 
@@ -66,16 +67,23 @@ def audio_streams(streams: Sequence[Mapping[str, Any]]) -> tuple[AudioStream, ..
         and int(stream.get("channels") or 0) > 0
         and int(stream.get("sample_rate") or 0) > 0
     ]
-    return tuple(
-        AudioStream(
-            stream_index=stream["index"],
-            codec=stream["codec_name"],
-            channels=int(stream["channels"]),
-            sample_rate=int(stream["sample_rate"]),
-            language=str(stream.get("tags", {}).get("language") or "und")[:35],
-            default=position == 0,
-        )
-        for position, stream in enumerate(usable[:MAX_AUDIO_TRACKS])
+    tracks = usable[:MAX_AUDIO_TRACKS]
+    # Every track of a file may claim to be the default, or none.
+    claims = (n for n, each in enumerate(tracks) if each.get("disposition", {}).get("default"))
+    chosen = next(claims, 0)
+    return tuple(_audio_stream(each, default=n == chosen) for n, each in enumerate(tracks))
+
+
+def _audio_stream(stream: Mapping[str, Any], *, default: bool) -> AudioStream:
+    tags = stream.get("tags", {})
+    return AudioStream(
+        stream_index=stream["index"],
+        codec=stream["codec_name"],
+        channels=int(stream["channels"]),
+        sample_rate=int(stream["sample_rate"]),
+        language=str(tags.get("language") or "und")[:35],
+        default=default,
+        title=str(tags.get("title") or "")[:MAX_TITLE_LENGTH],
     )
 
 

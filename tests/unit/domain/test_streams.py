@@ -69,6 +69,16 @@ def test_only_audio_that_can_be_decoded_is_taken_and_the_first_is_the_default() 
     ]  # fmt: skip
 
 
+def test_the_default_is_the_first_that_claims_to_be() -> None:
+    claims = [sound(disposition={"default": said}) for said in (0, 1, 1)]
+    assert [track.default for track in audio_streams(claims)] == [False, True, False]
+
+
+def test_titles_are_kept_and_bounded() -> None:
+    [track] = audio_streams([sound(tags={"title": "t" * 101})])
+    assert track.title == "t" * 100
+
+
 @pytest.mark.parametrize("count", [15, 16, 17])
 def test_at_most_sixteen_audio_tracks_are_taken(count: int) -> None:
     assert len(audio_streams([sound()] * count)) == min(count, 16)
