@@ -115,3 +115,31 @@ def test_a_page_cannot_use_a_token_for_anything_else(stack: Stack, product: Prod
     for method, path in (("GET", "videos"), ("POST", "videos"), ("GET", "s3/nothing")):
         reply = product.http.request(method, f"{stack.upload_api_url}/u/{token}/{path}")
         assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
+
+
+def test_a_signed_completion_does_not_replace_a_source(stack: Stack, product: Product) -> None:
+    _, token = token_for(stack, product, 1)
+    url = f"{stack.upload_api_url}/u/{token}/s3/sign"
+
+    def sign(method: str, **more: object) -> dict[str, Any]:
+        signed = product.http.post(url, json={"method": method, "key": "x.mp4", **more})
+        return dict(signed.raise_for_status().json())
+
+    completions = []
+    for _ in range(2):
+        begun = sign("POST")
+        reply = product.http.post(begun["url"]).raise_for_status()
+        upload = {
+            "key": begun["key"],
+            "uploadId": reply.text.partition("<UploadId>")[2].partition("</")[0],
+        }
+        etag = product.http.put(sign("PUT", partNumber=1, **upload)["url"], content=b"x")
+        part = f"<Part><PartNumber>1</PartNumber><ETag>{etag.headers['etag']}</ETag></Part>"
+        body = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
+        completions.append((sign("POST", **upload), body))
+    sent = [
+        product.http.post(signed["url"], content=body, headers=headers).status_code
+        for signed, body in completions
+        for headers in ({}, signed["headers"])
+    ]
+    assert sent == [403, 200, 403, 412]
