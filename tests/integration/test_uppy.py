@@ -126,6 +126,7 @@ def test_a_signed_completion_does_not_replace_a_source(stack: Stack, product: Pr
         return dict(signed.raise_for_status().json())
 
     completions = []
+    no_headers: dict[str, str] = {}
     for _ in range(2):
         begun = sign("POST")
         reply = product.http.post(begun["url"]).raise_for_status()
@@ -140,6 +141,6 @@ def test_a_signed_completion_does_not_replace_a_source(stack: Stack, product: Pr
     sent = [
         product.http.post(signed["url"], content=body, headers=headers).status_code
         for signed, body in completions
-        for headers in ({}, signed["headers"])
+        for headers in (no_headers, signed["headers"])
     ]
     assert sent == [403, 200, 403, 412]
