@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
-	bench-coldstart doctor format clean
+	bench-coldstart bench-stills doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -108,6 +108,9 @@ bench-upload: setup ## `zoetrope upload` against boto3's upload_file, 1 GB; last
 
 bench-coldstart: setup ## the import of both APIs against the usual stack's; last line is JSON
 	@PYTHONPATH=functions $(BIN)/python -m benchmarks.coldstart
+
+bench-stills: setup ## the stills of a film and of 12 h; last line is JSON
+	@PYTHONPATH=functions $(BIN)/python -m benchmarks.stills
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -28,9 +28,10 @@ def get(aws: None) -> Get:  # noqa: ARG001 - the account must be there
     def ask(
         path: str, *, headers: Mapping[str, str] | None = None, method: str = "GET"
     ) -> dict[str, Any]:
-        name = path.rpartition("/")[2]
-        known = name in {"manifest.mpd", "poster.jpg", "storyboard.vtt"} or path.count("/") < 3
-        parent = path.split("/")[3:-1]
+        bare = path.partition("?")[0]
+        name = bare.rpartition("/")[2]
+        known = name in {"manifest.mpd", "poster.jpg", "storyboard.vtt"} or bare.count("/") < 3
+        parent = bare.split("/")[3:-1]
         route = (
             "" if known else "/".join(["/videos/{video_id}", *parent, f"{{{_LAST[len(parent)]}}}"])
         )

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.aws import MEDIA_BUCKET
-from tests.indexes import KEY_FRAMES
+from tests.indexes import KEY_FRAMES, VIDEO_ID, full_film_index
 from tests.unit.streaming.conftest import text_of
+from tests.unit.streaming.test_tokens import token
 from tests.videos import stored_video
 from zoetrope.adapters import clients
+from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
 from zoetrope.domain.video import PlaybackPolicy
@@ -96,3 +98,39 @@ def test_stills_are_as_visible_as_the_stream(
     other = "01HF0000000000000000000001"
     stored_video(clients.video_table(), status, video_id=other, **fields)
     assert get(f"/videos/{other}/{name}")["statusCode"] == status_code
+
+
+@pytest.fixture
+def signed_film(get: Get) -> str:  # noqa: ARG001 - the account must be there
+    """The id of a published video with stills that is played with a token."""
+    stored_video(
+        clients.video_table(),
+        Status.READY,
+        video_id=VIDEO_ID,
+        playback_policy=PlaybackPolicy.SIGNED,
+    )
+    keys = GenerationKeys(VIDEO_ID, 1)
+    clients.media_bucket().put_json(keys.index, full_film_index().to_json())
+    return VIDEO_ID
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_token_opens_the_pictures_and_no_shared_cache_keeps_where_they_are(
+    get: Get, signed_film: str, name: str
+) -> None:
+    reply = get(f"/videos/{signed_film}/{name}?token={token()}")
+    assert reply["statusCode"] == 302
+    assert reply["headers"]["Cache-Control"].startswith("private, max-age=")
+
+
+def test_the_manifest_of_a_signed_film_names_its_thumbnails_and_playlists_with_the_token(
+    get: Get, signed_film: str
+) -> None:
+    secret = token()
+    manifest = text_of(get(f"/videos/{signed_film}/manifest.mpd?token={secret}"))
+    [media] = re.findall(r'media="storyboard/[$]Number[$][.]jpg([^"]*)"', manifest)
+    assert f"token={secret}" in media
+    master = text_of(get(f"/videos/{signed_film}/master.m3u8?token={secret}"))
+    for name in ("subtitle-1.m3u8", "720p-key-frames.m3u8"):
+        [query] = re.findall(rf'URI="{name}([^"]*)"', master)
+        assert f"token={secret}" in query
