@@ -25,10 +25,10 @@ _FILE = re.compile(r"[a-z0-9-]{1,32}\.[a-z0-9]{2,4}")
 @reads(segments, "/videos/{video_id}/segments/{generation}/{track}/{file}")
 def segment(video_id: str, generation: str, track: str, file: str) -> Response:
     """Send the player to a segment, as a manifest of this delivery mode names it."""
-    if settings().delivery_mode != "redirect":
-        raise NotFound("There is no such route.")
     now = int(time.time())
     admission = admit(video_id, segments.current_request.query_params, now=now)
+    if settings().delivery_mode != "redirect":
+        raise NotFound("There is no such route.")
     keys = GenerationKeys(video_id, as_generation(generation))
     is_shown = admission.video.shows(keys.generation, at_ms=now * 1000)
     if not (is_shown and _TRACK.fullmatch(track) and _FILE.fullmatch(file)):

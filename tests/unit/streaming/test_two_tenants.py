@@ -18,7 +18,13 @@ from zoetrope.domain.playback_tokens import mint
 from zoetrope.domain.video import PlaybackPolicy
 
 OF_A_VIDEO = sorted(route for route in routes("streaming") if "{video_id}" in route[1])
-NAMES = {"playlist": "720p.m3u8", "sheet": "00001.jpg"}
+NAMES = {
+    "playlist": "720p.m3u8",
+    "sheet": "00001.jpg",
+    "generation": "1",
+    "track": "720p",
+    "file": "00001.m4s",
+}
 """What each other parameter of the document is filled with."""
 UNKNOWN_ID = "01HF00000000000000000000ZZ"
 STATUSES = [Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY, Status.FAILED]
