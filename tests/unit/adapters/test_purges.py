@@ -1,4 +1,4 @@
-"""Asking for a purge: quickly, and by the video's id alone."""
+"""Asking for a purge: quickly, and by names alone."""
 
 import json
 from typing import Any
@@ -33,7 +33,14 @@ def test_the_purge_is_asked_for_and_not_waited_for(monkeypatch: pytest.MonkeyPat
     [asked] = service.asked
     assert asked["InvocationType"] == "Event"
     assert asked["FunctionName"] == "zoetrope-PurgeVideo"
-    assert json.loads(asked["Payload"]) == {"video_id": "01HF"}
+    assert json.loads(asked["Payload"]) == {"video_id": "01HF", "generation": 0}
+
+
+def test_the_purge_of_one_generation_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Lambda()
+    monkeypatch.setattr(purges, "lambda_", lambda: service)
+    request_purge("01HF", generation=3)
+    assert json.loads(service.asked[0]["Payload"]) == {"video_id": "01HF", "generation": 3}
 
 
 def test_a_purge_that_could_not_be_asked_for_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
