@@ -10,6 +10,7 @@ from streaming.app import app
 from tests.events import rest_event
 from tests.indexes import VIDEO_ID
 from tests.openapi import hold_to_document, routes
+from tests.unit.conftest import forget_cached
 from tests.unit.streaming.test_tokens import KEY
 from tests.videos import TENANT, stored_video
 from zoetrope.adapters import clients
@@ -28,6 +29,13 @@ NAMES = {
 """What each other parameter of the document is filled with."""
 UNKNOWN_ID = "01HF00000000000000000000ZZ"
 STATUSES = [Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY, Status.FAILED]
+
+
+@pytest.fixture
+def redirects(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it must come first
+    """The delivery mode that has a route more than the others."""
+    monkeypatch.setenv("DELIVERY_MODE", "redirect")
+    forget_cached()
 
 
 def ask(route: tuple[str, str], video_id: str, query: str = "") -> dict[str, Any]:
@@ -49,7 +57,7 @@ def shown(reply: dict[str, Any]) -> tuple[int, dict[str, str], str]:
     return reply["statusCode"], headers, reply["body"]
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("redirects")
 @pytest.mark.parametrize("route", OF_A_VIDEO, ids=" ".join)
 def test_the_others_token_is_refused_as_a_forged_one_is_and_says_nothing_of_the_video(
     route: tuple[str, str],
@@ -69,7 +77,7 @@ def test_the_others_token_is_refused_as_a_forged_one_is_and_says_nothing_of_the_
     assert (without[0][0], refused[0][0]) == (401, 403)
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("redirects")
 @pytest.mark.parametrize("route", OF_A_VIDEO, ids=" ".join)
 def test_an_unknown_video_is_not_found_whatever_the_token(route: tuple[str, str]) -> None:
     given = ("", f"?token={token(TENANT, UNKNOWN_ID)}", "?token=x.y.z")
