@@ -141,11 +141,15 @@ _UNDECODABLE = frozenset({"av1", "png", "flashsv", "flashsv2"})
 def _latest_end(packets: Sequence[Mapping[str, Any]], stream: Mapping[str, Any]) -> Fraction | None:
     time_base = Fraction(stream["time_base"])
     rate = fraction_or_none(stream.get("r_frame_rate")) or Fraction(25)
+    # ASF may tell only when frames are decoded: the last is shown as many frames later as the
+    # decoder holds back to put them in order.
+    held_back = int(stream.get("has_b_frames") or 0) / rate
     ends = []
     for packet in packets:
         shown = packet.get("pts", packet.get("dts"))
         if shown is None or "D" in packet.get("flags", ""):  # D: an edit list hides it
             continue
         length = int(packet.get("duration") or 0) * time_base or 1 / rate
-        ends.append(int(shown) * time_base + length)
+        delay = held_back if "pts" not in packet else Fraction(0)
+        ends.append(int(shown) * time_base + length + delay)
     return max(ends, default=None)
