@@ -24,8 +24,8 @@ def _at(name: str, rate: str, frames: int, *, container: str = "mp4", out: str =
         numbers=range(0, frames, step),
         rate=shown,
         audio=1,
-        # The test's chunks of a second are then a few frames, and x264 has little to look ahead to;
-        # the product's are never shorter than 16 s.
+        # The test's chunks of a second are then a few frames, and x264 has little to look ahead to
+        # (the product's are longer): one pass over the whole is not what they can be held to.
         compared=shown >= 15,
     )
 
