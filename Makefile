@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WEB := tests/web
 WEB_READY := $(WEB)/node_modules/.ready
-PYTEST := $(BIN)/coverage run -m pytest
+QUICK := -m "not slow and not exhaustive"
+PYTEST := $(BIN)/coverage run -m pytest $(QUICK)
 SOURCES := functions infra tests benchmarks
 
 export FILE
@@ -13,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
-	test-slow coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
+	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
 	bench-coldstart bench-stills doctor format clean
 
 help: ## list the targets
@@ -76,13 +77,16 @@ contract: setup
 	$(PYTEST) tests/contract
 
 media: setup
-	$(PYTEST) tests/media -m "not slow"
+	$(PYTEST) tests/media
 
 integration: setup web
-	$(PYTEST) tests/integration tests/browser -m "not slow"
+	$(PYTEST) tests/integration tests/browser
 
 test-slow: setup web ## the tests that take minutes each
 	$(BIN)/pytest tests -m slow
+
+test-exhaustive: setup web ## the long series (twenty kills, hundreds of faults): hours, not part of CI
+	$(BIN)/pytest tests -m exhaustive
 
 coverage: setup ## what the tests of this run have reached of functions/
 	@$(BIN)/coverage combine --quiet

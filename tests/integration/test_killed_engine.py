@@ -17,7 +17,7 @@ from tests.integration.media import make_clip
 from tests.integration.product import Product
 from tests.running import ROOT, free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 ROUNDS = 20
 STUCK_SECONDS = 60
 

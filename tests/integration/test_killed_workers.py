@@ -13,7 +13,7 @@ from tests.integration.media import make_clip
 from tests.integration.processes import at_work, processing_workers
 from tests.integration.product import Product
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 RUNS = 20
 SEED = 20261122

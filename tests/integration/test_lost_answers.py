@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from infra.engine import Stack
     from zoetrope.domain.video import Video
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 TIMES = 100
 AHEAD_MS = 9_000_000_000_000
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.integration.product import Product
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 LOST = 100
 PERIOD_SECONDS = 60
 PROCESSING_SECONDS = 300

@@ -126,7 +126,7 @@ def test_of_fifty_writers_exactly_one_wins(product: Product, race: Race) -> None
     run(product, race)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_of_fifty_writers_exactly_one_wins_whatever_they_want(product: Product) -> None:
     every = list(races())
     assert len(every) >= 62

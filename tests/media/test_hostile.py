@@ -72,7 +72,7 @@ def test_a_damaged_source_is_refused_or_ready(name: str, canary: Canary, seeds: 
     assert (canary.connections, canary.openings()) == ([], 0)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("pipeline")
 @pytest.mark.parametrize("name", SEEDS)
 def test_each_of_many_damaged_sources_is_refused_or_ready(

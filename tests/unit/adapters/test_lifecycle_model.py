@@ -74,7 +74,7 @@ def test_the_rules_hold_in_every_sequence() -> None:
     assert tally.races >= 30
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_rules_hold_in_every_situation_that_there_is() -> None:
     tally = run(MANY)
     assert tally.sequences >= 300
