@@ -18,7 +18,7 @@ what stands here (`tests/media/test_corpus.py`): every frame shows its own numbe
 across every join; tfdt is exact; another build of ffmpeg decodes it without a complaint; sound lies
 within 10 ms of where a plain decode of the source has it; the picture is at most 0.5 dB below one
 pass over the whole source with the same settings (not compared: coloured, interlaced and tiny
-pictures, and those of fewer than 15 frames a second); both runs give the same bytes. All of them are
+pictures, and those of fewer than 15 frames a second); both runs give the same bytes. All are
 synthetic. Change an entry, then run `python -m tests.corpus.table`.
 
 | source | what it stands for | becomes |
