@@ -140,7 +140,7 @@ def _check_quality(result: Result) -> None:
         *encoder_options(plan.grid, largest), whole,
     )  # fmt: skip
     ours, theirs = (_psnr(result, path, plain) for path in (result.picture, whole))
-    # Where hardly anything moves, a tenth of a bit is a decibel; then the two may not look different.
+    # Where hardly anything moves, a few bits are a decibel; then the two may not look different.
     assert ours >= theirs - PSNR_MARGIN_DB or _ssim(result, result.picture, whole) >= SSIM_BAR
 
 

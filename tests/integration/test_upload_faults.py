@@ -156,7 +156,7 @@ def test_a_part_that_goes_wrong_once_costs_no_upload(
     assert is_stored(stack, f"sources/{product.tenant_of(client.video_id)}/{client.video_id}", file)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("part_count", [12])
 @pytest.mark.parametrize("name", PART_BYTES)
 @pytest.mark.parametrize("fault", FAULTS)
