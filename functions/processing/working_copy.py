@@ -17,7 +17,7 @@ from zoetrope.adapters.video_encoder import RUN_UPS_SECONDS
 from zoetrope.domain.rationals import fraction_or_none
 from zoetrope.domain.streams import audio_streams, find_video
 from zoetrope.domain.subtitle_streams import subtitle_streams
-from zoetrope.errors import MediaRejected
+from zoetrope.errors import MediaRejected, ToolFailed
 
 MAX_SEEK_BYTES = 32 * 1024 * 1024
 MAX_SEEK_REQUESTS = 200
@@ -79,6 +79,16 @@ def make_working_copy(
     wanted += [track.stream_index for track in subtitle_streams(streams, demuxer)]
     url, directory = bench.source.url, bench.directory
     remuxer = Remuxer(tool("ffmpeg"), url, demuxer, directory, job.remaining_seconds)
-    copy = remuxer.copy(wanted)
+    try:
+        copy = remuxer.copy(wanted)
+    except ToolFailed as failed:
+        bench.source.raise_failure()
+        if "Could not write header" not in str(failed.members.get("stderr", "")):
+            raise
+        # Streams that say too little of themselves to be put into any other container.
+        raise MediaRejected(
+            "corrupt_source",
+            "The file says too little of its streams to be read. Export it again, as MP4.",
+        ) from failed
     bench.source.raise_failure()  # what lacks its end is no copy
     clients.media_bucket().put_file(job.keys.working_copy, copy)

@@ -109,12 +109,20 @@ def _subtitle_tracks(evidence: Evidence, frames: int) -> list[Track]:
 
 
 def frame_count(plan: Plan, chunks: Sequence[Result]) -> int:
-    """Add up the chunks: all whole until the source ends, and nothing after that."""
+    """Add up the chunks: all whole until the source ends, and nothing after that.
+
+    Raises IncompleteGeneration, MediaRejected for a source that is not as long as it says.
+    """
     grid = plan.grid
     planned = list(grid.chunks())
     counts = [int(result["frame_count"]) for result in chunks]
     if len(counts) != len(planned):
         raise IncompleteGeneration(f"{len(counts)} chunks of {len(planned)}")
+    if any(count > chunk.frame_count for count, chunk in zip(counts, planned, strict=True)):
+        raise MediaRejected(
+            "corrupt_source",
+            "The file has more picture than it announces. Export it again and upload it.",
+        )
     whole = 0
     while whole < len(counts) - 1 and counts[whole] == planned[whole].frame_count:
         whole += 1

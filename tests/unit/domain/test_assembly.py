@@ -188,6 +188,14 @@ def test_an_empty_segment_is_found(whole: Evidence) -> None:
         assemble(replace(whole, stored=stored))
 
 
+def test_a_source_with_more_frames_than_it_announced_is_corrupt(whole: Evidence) -> None:
+    *before, last = whole.chunks
+    longer = {**last, "frame_count": last["frame_count"] + 1}
+    with pytest.raises(MediaRejected, match="more picture") as refused:
+        assemble(replace(whole, chunks=[*before, longer]))
+    assert refused.value.failure_code == "corrupt_source"
+
+
 def test_a_source_cut_short_is_corrupt(whole: Evidence) -> None:
     first, last = chunk(whole, 0), chunk(whole, 1)
     first["frame_count"], last["frame_count"] = 300, 0
