@@ -76,6 +76,7 @@ def test_no_join_is_heard(
 ) -> None:
     pipeline.accept(make(tools, tmp_path / name, SOURCES[name]))
     assert pipeline.probe()["outcome"] == "done"
+    assert pipeline.analyze()["outcome"] == "done"
     with monkeypatch.context() as patch:
         patch.setattr(Plan, "has_joins", True)  # its frames onto the lattice, too
         at_once, none = encode(pipeline, tools, tmp_path / "at-once.mp4")
