@@ -91,7 +91,8 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         TASKS, ("delete item", "write source", "delete source", "delete media", "write beside")
     ),
-    "on-source-uploaded": ("delete item", "read source", "write media", "invoke"),
+    # It asks S3 how large a source is that came without a size.
+    "on-source-uploaded": ("delete item", "write source", "write media", "invoke"),
     "on-execution-ended": ("delete item", "read source", "purge"),
     "fail-video": ("read media", "write work", "read source", "start"),
     "reconcile": ("delete item", "delete source", "read media", "delete bucket", "publish"),

@@ -38,7 +38,7 @@ def test_no_signed_url_token_or_key_is_in_any_log(
     webhooks.remove(tenant, webhook.webhook_id)
 
     log = engine.status(ROOT, state=state).log_path.read_text(errors="replace")
-    assert log.count(video.id) >= 5  # it is a log of this run, and it says something
+    assert log.count(video.id) >= 3  # it is a log of this run, and it says something
     found = sorted({match.group() for match in SECRETS.finditer(log)})
     assert not found
     for secret in (stack.api_key, stack.secret_access_key, token, webhook.secret):
