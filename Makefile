@@ -85,7 +85,7 @@ integration: setup web
 test-slow: setup web ## the tests that take minutes each
 	$(BIN)/pytest tests -m slow
 
-test-exhaustive: setup web ## the long series (twenty kills, hundreds of faults): hours, not part of CI
+test-exhaustive: setup web ## a whole film, and the long series (twenty kills, hundreds of faults): not part of CI
 	$(BIN)/pytest tests -m exhaustive
 
 coverage: setup ## what the tests of this run have reached of functions/

@@ -10,7 +10,7 @@ from infra.clips import clip
 from tests.integration.media import count_frames, decode, packet_span
 from tests.integration.product import Product
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 FRAMES = 14_315
 FRAME = Fraction(1, 24)
 
