@@ -36,9 +36,9 @@ class Wire:
             route.continue_()
         elif len(self.arrived) < self._lets_pass:
             number = route.request.url.split("partNumber=")[1].split("&")[0]
-            reply = route.fetch()
-            self.arrived.append(number)
-            with suppress(Error):  # the page may have given up on it meanwhile
+            with suppress(Error):  # the page may have given up on it, or be gone
+                reply = route.fetch()
+                self.arrived.append(number)
                 route.fulfill(response=reply)
         # Else it hangs, as on a line that has gone dead.
 
