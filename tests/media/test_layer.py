@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,11 @@ def layer(architecture: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build(layer: str, target: str, directory: Path) -> Path:
-    command = ["make", "-C", str(ROOT / "layers" / layer), f"ARTIFACTS_DIR={directory}", target]
+    command = ["make", "-C", str(ROOT / "layers" / layer), f"ARTIFACTS_DIR={directory}"]
+    command += [
+        f"PYTHON={sys.executable}",
+        target,
+    ]  # the PATH that `sam build` is given has it first
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return directory
