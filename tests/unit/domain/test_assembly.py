@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans import AAC, AVC, KEYS, evidence, init_segment, source
-from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble
+from zoetrope.domain.assembly import Evidence, IncompleteGeneration, assemble, frame_count
 from zoetrope.domain.audio import package
 from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.init_segments import with_shift
@@ -190,10 +190,24 @@ def test_an_empty_segment_is_found(whole: Evidence) -> None:
 
 def test_a_source_with_more_frames_than_it_announced_is_corrupt(whole: Evidence) -> None:
     *before, last = whole.chunks
-    longer = {**last, "frame_count": last["frame_count"] + 1}
+    longer = {**last, "frame_count": last["frame_count"] + 2}
     with pytest.raises(MediaRejected, match="more picture") as refused:
         assemble(replace(whole, chunks=[*before, longer]))
     assert refused.value.failure_code == "corrupt_source"
+
+
+def test_a_source_may_fill_the_frame_in_which_it_ends(whole: Evidence) -> None:
+    *before, last = whole.chunks
+    planned = list(whole.plan.grid.chunks())[-1].frame_count
+    fuller = {**last, "frame_count": planned + 1}
+    assert frame_count(whole.plan, [*before, fuller]) == whole.plan.grid.frame_count + 1
+
+
+def test_only_the_last_chunk_may_hold_a_frame_more(whole: Evidence) -> None:
+    first, *after = whole.chunks
+    fuller = {**first, "frame_count": first["frame_count"] + 1}
+    with pytest.raises(MediaRejected, match="more picture"):
+        frame_count(whole.plan, [fuller, *after])
 
 
 def test_a_source_cut_short_is_corrupt(whole: Evidence) -> None:
