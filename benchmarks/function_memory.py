@@ -9,6 +9,7 @@ from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MB = 1024 * 1024
+TOOL = "tool at work"
 # The engine unpacks each function into a directory that bears its name.
 _FUNCTION = re.compile(r"ministack-lambda-zoetrope-([a-z-]+?)-[^-/]*(?:/|\0)")
 
@@ -31,15 +32,17 @@ class FunctionMemory:
         """Look once at every worker."""
         processes = _processes(self.engine_pid)
         for pid, process in processes.items():
-            named = _FUNCTION.search(process.command)
-            if named and not _is_tool(process):
+            name = function_of(process.command)
+            if name != TOOL:
                 total = _with_children(pid, processes) / _MB
-                name = named[1]
                 self.peaks_mb[name] = max(self.peaks_mb[name], total)
 
 
-def _is_tool(process: _Process) -> bool:
-    return process.command.split("\0", 1)[0].rpartition("/")[2] in {"ffmpeg", "ffprobe"}
+def function_of(command: str) -> str:
+    """Name the function whose worker has such a command line; TOOL where it is no worker."""
+    named = _FUNCTION.search(command)
+    tool = command.split("\0", 1)[0].rpartition("/")[2] in {"ffmpeg", "ffprobe"}
+    return named[1] if named and not tool else TOOL
 
 
 def _with_children(pid: int, processes: Mapping[int, _Process]) -> int:

@@ -21,8 +21,9 @@ from zoetrope.errors import DependencyUnavailable, MediaRejected, ZoetropeError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-WINDOW_BYTES = 64 * 1024 * 1024
-"""The most that one request asks of S3. Whoever seeks away drops the rest unread."""
+FIRST_WINDOW_BYTES, WINDOW_BYTES = 4 * 1024 * 1024, 64 * 1024 * 1024
+"""The least and the most that one request asks of S3: twice as much each time, while a tool reads
+on. Whoever seeks away drops the rest unread, and with it the connection."""
 PIECE_BYTES = 256 * 1024
 """What is in memory at a time."""
 _ATTEMPTS = 3
@@ -73,13 +74,14 @@ class SourceReader:
 
         Raises DependencyUnavailable when S3 keeps failing, MediaRejected when the source is gone.
         """
-        attempts = 0
+        attempts, window = 0, FIRST_WINDOW_BYTES
         while start < end:
             try:
-                for piece in self._window(start, min(end, start + WINDOW_BYTES)):
+                for piece in self._window(start, min(end, start + window)):
                     start += len(piece)
                     attempts = 0
                     yield piece
+                window = min(2 * window, WINDOW_BYTES)
             except (BotoCoreError, ClientError, OSError) as error:
                 attempts += 1
                 if attempts == _ATTEMPTS or not _may_pass(error):

@@ -9,6 +9,7 @@ from zoetrope.domain.costs import TASK_SECONDS, encoding_seconds, frame_seconds
 from zoetrope.domain.grid import SEGMENT_SECONDS, Grid
 from zoetrope.domain.ladder import Rendition
 from zoetrope.domain.source import VideoStream
+from zoetrope.errors import MediaRejected
 
 MAX_CHUNKS = 10_000
 """Step Functions quotas: a Distributed Map runs at most 10,000 child executions at a time, and the
@@ -36,16 +37,17 @@ def fit(
     """Give the renditions, and the grid with its chunks, of which every task ends in time.
 
     A chunk has one segment at least. Where that is too slow, segments of more than 4 s become
-    shorter; then the costliest rendition gets a faster preset, again and again, and another codec's
+    shorter; then the costliest rendition gets a faster preset, again and again, and another codec
     that has none left is given up; at last segments become shorter than 4 s. `peak_kbps` is what
     each rung takes of H.264 at its hardest, by short side; one that is not named may need its cap.
+    Raises MediaRejected where all of that is not enough: 12 h of 8K at 60 frames are too much.
     """
     fitted, hardness = list(renditions), _hardness(renditions, peak_kbps)
     while not (task := _Task(video, grid, hardness)).ends_in_time(fitted):
         if grid.segment_seconds <= SEGMENT_SECONDS and _ease(fitted, task):
             continue
         if grid.segment_seconds == 1:
-            break
+            raise _too_much(video, grid)
         grid = replace(grid, segment_seconds=grid.segment_seconds - 1)
     standard = max(1, STANDARD_SECONDS // grid.segment_seconds)
     length = max(task.least_segments, min(standard, task.affordable_segments(fitted)))
@@ -123,6 +125,16 @@ def _ease(renditions: list[Rendition], task: _Task) -> bool:
             renditions[place] = replace(each, preset=presets[speed - 1])
             return True
         if each.codec is not Codec.H264:
-            del renditions[place]
+            # The whole of it: who plays this codec would never see the sizes that it lacks.
+            renditions[:] = [one for one in renditions if one.codec is not each.codec]
             return True
     return False
+
+
+def _too_much(video: VideoStream, grid: Grid) -> MediaRejected:
+    return MediaRejected(
+        "source_too_large",
+        f"{float(grid.duration) / 3600:.1f} hours of {video.width} x {video.height} at "
+        f"{float(grid.rate):.0f} frames a second are more than can be processed. "
+        "Export the video smaller, or cut it, and upload the pieces.",
+    )

@@ -76,12 +76,21 @@ def test_other_methods_are_not_served(reader: SourceReader) -> None:
     assert ask(reader, method="PUT")[0] == 501
 
 
-def test_a_long_read_is_made_of_windows(
+def test_a_long_read_is_made_of_windows_that_grow(
     reader: SourceReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(source_reader, "FIRST_WINDOW_BYTES", 100_000)
     monkeypatch.setattr(source_reader, "WINDOW_BYTES", 300_000)
+    asked = []
+    clients.s3().meta.events.register(
+        "before-call.s3.GetObject", lambda params, **_: asked.append(params["headers"]["Range"])
+    )
     assert ask(reader)[1] == CONTENT
-    assert reader.requests == 4
+    assert asked == [
+        "bytes=0-99999", "bytes=100000-299999", "bytes=300000-599999", "bytes=600000-899999",
+        "bytes=900000-1023999",
+    ]  # fmt: skip
+    assert reader.requests == 5
 
 
 def test_who_hangs_up_early_costs_little(reader: SourceReader) -> None:

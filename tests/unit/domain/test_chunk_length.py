@@ -1,5 +1,7 @@
 """Chunk length: a task ends in time, and a video never has too many of them."""
 
+from bisect import bisect_left
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -12,6 +14,7 @@ from zoetrope.domain.codecs import CODECS, Codec
 from zoetrope.domain.complexity import Complexity
 from zoetrope.domain.plan import Plan, plan_for
 from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
+from zoetrope.errors import MediaRejected
 
 ALL_CODECS = parse_profile({"codecs": [{"codec": codec} for codec in Codec]})
 SLOW = parse_profile({"codecs": [{"codec": "h264", "preset": "medium"}], "segment_seconds": 10})
@@ -106,12 +109,46 @@ def test_8k60_ends_in_time_with_segments_shorter_than_four_seconds() -> None:
     assert foreseen(plan) <= BUDGET_SECONDS
 
 
-def test_another_codec_gives_way_before_h264_has_none_left() -> None:
+def test_another_codec_gives_way_whole_and_h264_stays() -> None:
     plan = planned((3840, 2160), 60, 12 * 3600, ALL_CODECS)
     whole = planned((1280, 720), 24, 60, ALL_CODECS)
     assert len(whole.renditions) == 3 * 4
-    assert len(plan.renditions) < 3 * 7
-    assert sum(each.codec is Codec.H264 for each in plan.renditions) == 7
+    kept = Counter(each.codec for each in plan.renditions)
+    assert kept[Codec.H264] == 7
+    assert len(kept) < 3
+    assert set(kept.values()) == {7}
+
+
+def in_time(plan: Plan) -> bool:
+    return foreseen(plan) <= BUDGET_SECONDS and len(list(plan.grid.chunks())) <= MAX_CHUNKS
+
+
+@pytest.mark.parametrize(
+    ("codec", "rate", "most_hours"),
+    [("h264", 24, 12), ("hevc", 30, 11), ("prores", 30, 8), ("h264", 60, 5), ("ffv1", 60, 0)],
+)
+def test_the_largest_picture_is_made_in_time_or_refused_in_words(
+    codec: str, rate: int, most_hours: int
+) -> None:
+    if most_hours:
+        assert in_time(planned((8192, 4352), rate, most_hours * 3600, codec=codec))
+    if most_hours < 12:
+        said = f"^{most_hours + 1}.0 hours of 8192 x 4352 at {rate} frames a second .* cut it"
+        with pytest.raises(MediaRejected, match=said) as refused:
+            planned((8192, 4352), rate, (most_hours + 1) * 3600, codec=codec)
+        assert refused.value.failure_code == "source_too_large"
+
+
+def test_between_what_is_made_and_what_is_refused_lies_a_single_length() -> None:
+    def refused(seconds: int) -> bool:
+        try:
+            return not in_time(planned((8192, 4352), 60, seconds))
+        except MediaRejected:
+            return True
+
+    least_refused = 1 + bisect_left(range(1, 12 * 3600), True, key=refused)
+    verdicts = [refused(least_refused + each) for each in (-1, 0, 1)]
+    assert verdicts == [False, True, True]
 
 
 @pytest.mark.parametrize("codec", Codec)
