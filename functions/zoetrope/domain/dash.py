@@ -12,6 +12,7 @@ from zoetrope.domain.dash_extras import image_set, text_sets
 from zoetrope.domain.hls import SignKey, default_audio, seconds_text, target_duration
 from zoetrope.domain.index import Index, Track
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.track_names import track_names
 
 CONTENT_TYPE = "application/dash+xml"
 
@@ -93,6 +94,8 @@ def _audio_set(
         + (f' lang="{language}"' if language else "")
         + ' segmentAlignment="true" startWithSAP="1">'
     )
+    if track.title:
+        yield f"<Label>{escape(track_names(index.audio_tracks)[number - 1])}</Label>"
     role = "main" if main else "alternate"
     yield f'<Role schemeIdUri="urn:mpeg:dash:role:2011" value="{role}"/>'
     yield from base

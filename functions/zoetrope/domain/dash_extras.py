@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from zoetrope.domain.hls_subtitles import subtitle_names
 from zoetrope.domain.index import Index, Track
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.track_names import track_names
 
 _ROLES = "urn:mpeg:dash:role:2011"
 _THUMBNAIL_TILE = "http://dashif.org/guidelines/thumbnail_tile"
@@ -19,7 +19,7 @@ def text_sets(index: Index, *, first_id: int, sign: Callable[[str], str]) -> Ite
     """
     keys = GenerationKeys(index.video_id, index.generation)
     tracks = index.subtitle_tracks
-    for number, (track, name) in enumerate(zip(tracks, subtitle_names(tracks), strict=True)):
+    for number, (track, name) in enumerate(zip(tracks, track_names(tracks), strict=True)):
         language = track.language_tag
         yield (
             f'<AdaptationSet id="{first_id + number}" contentType="text" mimeType="text/vtt"'

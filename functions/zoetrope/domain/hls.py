@@ -7,6 +7,7 @@ from fractions import Fraction
 from zoetrope.domain.hls_subtitles import SUBTITLES_GROUP, subtitle_renditions
 from zoetrope.domain.index import Index, Track
 from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.track_names import track_names
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
 
@@ -42,16 +43,7 @@ def render_multivariant_playlist(index: Index, *, query: str = "") -> str:
 def render_media_playlist(index: Index, track: Track, *, sign: SignKey) -> str:
     """Render `{track}.m3u8`: every segment of a track, each URL signed."""
     keys = GenerationKeys(index.video_id, index.generation)
-    lines = [
-        "#EXTM3U",
-        f"#EXT-X-VERSION:{VERSION}",
-        f"#EXT-X-TARGETDURATION:{target_duration(track)}",
-        "#EXT-X-MEDIA-SEQUENCE:1",
-        # RFC 8216 4.3.3.5: "if the EXT-X-PLAYLIST-TYPE value is VOD […] the Media Playlist MUST NOT
-        # change".
-        "#EXT-X-PLAYLIST-TYPE:VOD",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
-    ]
+    lines = [*playlist_head(track), "#EXT-X-INDEPENDENT-SEGMENTS"]
     key_of = keys.segment
     if track.kind == "subtitle":  # RFC 8216 3.5: each WebVTT segment begins with its own header
         key_of = keys.subtitle_segment
@@ -61,6 +53,19 @@ def render_media_playlist(index: Index, track: Track, *, sign: SignKey) -> str:
         lines += [extinf, sign(key_of(track.name, number))]
     lines.append("#EXT-X-ENDLIST")
     return _text(lines)
+
+
+def playlist_head(track: Track) -> list[str]:
+    """Give the lines with which every media playlist of a track begins."""
+    return [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{target_duration(track)}",
+        "#EXT-X-MEDIA-SEQUENCE:1",
+        # RFC 8216 4.3.3.5: "if the EXT-X-PLAYLIST-TYPE value is VOD […] the Media Playlist MUST NOT
+        # change".
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+    ]
 
 
 def target_duration(track: Track) -> int:
@@ -133,7 +138,7 @@ def _key_frames(track: Track, query: str) -> str:
 def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
     default = default_audio(tracks)
     taken = {default.language_tag} if default else set()
-    for number, track in enumerate(tracks, start=1):
+    for track, name in zip(tracks, track_names(tracks), strict=True):
         language = track.language_tag
         # RFC 8216 4.3.4.1.1: "Each EXT-X-MEDIA tag with an AUTOSELECT=YES attribute SHOULD have a
         # combination of LANGUAGE, […] that is distinct from those of other AUTOSELECT=YES members".
@@ -141,7 +146,7 @@ def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
         taken.add(language)
         yield _audio_rendition(
             track,
-            number=number,
+            name=name,
             default=track is default,
             autoselect=chosen,
             language=language,
@@ -150,11 +155,8 @@ def _audio_renditions(tracks: tuple[Track, ...], query: str) -> Iterator[str]:
 
 
 def _audio_rendition(
-    track: Track, *, number: int, default: bool, autoselect: bool, language: str, query: str
+    track: Track, *, name: str, default: bool, autoselect: bool, language: str, query: str
 ) -> str:
-    # RFC 8216 4.3.4.1.1: "All EXT-X-MEDIA tags in the same Group MUST have different NAME
-    # attributes"; two tracks of one language do occur, so the number is part of the name.
-    name = f"Audio {number} ({language})" if language else f"Audio {number}"
     attributes = ["TYPE=AUDIO", f'GROUP-ID="{AUDIO_GROUP}"', f'NAME="{name}"']
     if language:
         attributes.append(f'LANGUAGE="{language}"')

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from zoetrope.domain.hls import VERSION, SignKey, extinfs, target_duration
+from zoetrope.domain.hls import SignKey, extinfs, playlist_head
 from zoetrope.domain.index import Index, Track
 from zoetrope.domain.layout import GenerationKeys
 
@@ -19,11 +19,7 @@ def render_key_frame_playlist(
     """
     keys = GenerationKeys(index.video_id, index.generation)
     lines = [
-        "#EXTM3U",
-        f"#EXT-X-VERSION:{VERSION}",
-        f"#EXT-X-TARGETDURATION:{target_duration(track)}",
-        "#EXT-X-MEDIA-SEQUENCE:1",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
+        *playlist_head(track),
         "#EXT-X-I-FRAMES-ONLY",
         # 4.3.3.6: they MUST "be accompanied by an EXT-X-MAP tag indicating the Media Initialization
         # Section so that clients can load and decode I-frame segments in any order".

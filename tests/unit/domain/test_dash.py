@@ -151,6 +151,14 @@ def test_thumbnails_carry_the_query_of_the_manifest_on() -> None:
     assert template.attrib["media"] == "storyboard/$Number$.jpg?token=a$$b&c"
 
 
+def test_an_audio_track_with_a_title_is_labelled_with_it() -> None:
+    index = index_of(video_track(), audio_track(title="<Director>"), audio_track("audio-1"))
+    _, titled, other = all_of(parsed(index), "AdaptationSet")
+    assert [child.tag.rpartition("}")[2] for child in titled] == ["Label", "Role", "Representation"]
+    assert titled[0].text == "<Director>"
+    assert other.find("Label", NAMESPACE) is None
+
+
 def test_the_parts_of_a_text_set_stand_in_the_order_of_the_schema() -> None:
     text = all_of(parsed(full_film_index()), "AdaptationSet")[2]
     names = [child.tag.rpartition("}")[2] for child in text]

@@ -151,6 +151,15 @@ def test_audio_tracks_of_one_language_have_different_names() -> None:
     assert [attribute(tag, "NAME") for tag in tags] == ["Audio 1 (en)", "Audio 2 (en)"]
 
 
+def test_an_audio_track_is_called_what_its_source_calls_it() -> None:
+    titles = ["Stereo", "", 'The director\'s\n "words"', "Stereo", "Stereo (4)"]
+    tracks = [audio_track(f"audio-{n}", title=title) for n, title in enumerate(titles)]
+    names = [attribute(tag, "NAME") for tag in media_tags(index_of(video_track(), *tracks))]
+    assert names == [
+        "Stereo", "Audio 2 (en)", "The director's 'words'", "Stereo (4)", "Stereo (4) (5)"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("flags", [(False, False), (True, True), (True, False)])
 def test_exactly_one_audio_track_is_the_default(flags: tuple[bool, bool]) -> None:
     tracks = [audio_track(f"audio-{n}", default=flag) for n, flag in enumerate(flags)]
