@@ -6,7 +6,9 @@ READY := $(VENV)/.ready
 WEB := tests/web
 WEB_READY := $(WEB)/node_modules/.ready
 QUICK := -m "not slow and not exhaustive"
-PYTEST := $(BIN)/coverage run -m pytest $(QUICK)
+PYTEST := $(BIN)/pytest $(QUICK) --cov --cov-append --cov-report= --cov-fail-under=0
+# For tests that share nothing; those of the running stack share one.
+EVERY_CORE := -n auto
 SOURCES := functions infra tests benchmarks
 
 export FILE
@@ -71,25 +73,25 @@ validate: setup ## sam validate --lint
 	@SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region us-east-1
 
 unit: setup
-	$(PYTEST) tests/unit tests/golden
+	$(PYTEST) $(EVERY_CORE) tests/unit tests/golden
 
 contract: setup
-	$(PYTEST) tests/contract
+	$(PYTEST) $(EVERY_CORE) tests/contract
 
 media: setup
-	$(PYTEST) tests/media
+	$(PYTEST) $(EVERY_CORE) tests/media
 
 integration: setup web
 	$(PYTEST) tests/integration tests/browser
 
 test-slow: setup web ## the tests that take minutes each
-	$(BIN)/pytest tests -m slow
+	$(BIN)/pytest -m slow $(EVERY_CORE) tests/media
+	$(BIN)/pytest -m slow tests/integration tests/browser
 
 test-exhaustive: setup web ## a whole film, and the long series (twenty kills, hundreds of faults): not part of CI
 	$(BIN)/pytest tests -m exhaustive
 
 coverage: setup ## what the tests of this run have reached of functions/
-	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
 bench-transcode: setup ## the pipeline against one plain ffmpeg command; last line is JSON

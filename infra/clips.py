@@ -5,6 +5,7 @@ Big Buck Bunny (Blender Foundation, CC BY 3.0) travels in the documentation of P
 
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def clip(name: str, cache: Path = CACHE) -> Path:
 
 def _store(content: IO[bytes], path: Path, sha256: str) -> None:
     """Write a file under its name only when it is whole and the one that was meant."""
-    partial = path.with_suffix(".partial")
+    partial = path.with_suffix(f".{os.getpid()}")  # tests fetch from several processes
     with partial.open("wb") as file:
         shutil.copyfileobj(content, file)
     with partial.open("rb") as file:

@@ -59,7 +59,12 @@ def build(entry: Entry, ffmpeg: Path, cache: Path) -> Path:
         making.mkdir(parents=True)
         for words in entry.commands:
             _run([str(ffmpeg), "-nostdin", "-v", "error", "-y", *words], making)
-        making.replace(folder)
+        try:
+            making.replace(folder)
+        except OSError:  # another worker was first
+            if not folder.exists():
+                raise
+            shutil.rmtree(making)
     return folder / entry.name
 
 

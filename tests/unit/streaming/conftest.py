@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from streaming import playback
 from streaming.app import app
 from tests.events import rest_event
 from tests.indexes import KEY_FRAMES, VIDEO_ID, film_index, full_film_index
@@ -14,11 +15,33 @@ from tests.videos import stored_video
 from zoetrope.adapters import clients
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.signing_window import WINDOW_SECONDS
 
 Get = Callable[..., dict[str, Any]]
 
+WINDOW_START = 1_790_000_100 - 1_790_000_100 % WINDOW_SECONDS
+"""A second at which signing begins a new window."""
+
 _LAST = ("playlist", "sheet")
 """What the last part of a path is called, by how deep it lies."""
+
+
+class Clock:
+    """Stands for the time module of the routes."""
+
+    def __init__(self) -> None:
+        self.now = float(WINDOW_START)
+
+    def time(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that stands still until a test moves it."""
+    stopped = Clock()
+    monkeypatch.setattr(playback, "time", stopped)
+    return stopped
 
 
 @pytest.fixture

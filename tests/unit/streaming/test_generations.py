@@ -6,32 +6,15 @@ from typing import Any
 
 import pytest
 
-from streaming import playback
 from tests.indexes import film_index, index_of, video_track
-from tests.unit.streaming.conftest import text_of
+from tests.unit.streaming.conftest import WINDOW_START, Clock, text_of
 from zoetrope.adapters import clients
 from zoetrope.domain.evolution import KEPT_MS
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Change
 
 Get = Callable[..., dict[str, Any]]
-PUBLISHED_MS = 1_790_000_000_000
-
-
-class Clock:
-    """Stands for the time module of the routes."""
-
-    now = PUBLISHED_MS // 1000
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stopped = Clock()
-    monkeypatch.setattr(playback, "time", stopped)
-    return stopped
+PUBLISHED_MS = WINDOW_START * 1000
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Nodes, each with credentials of its own, are one service to a client; and each is thrifty."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -8,34 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from streaming import playback
 from tests.aws import ENVIRONMENT
 from tests.unit.conftest import forget_cached
-from tests.unit.streaming.conftest import text_of
+from tests.unit.streaming.conftest import Clock, text_of
 from zoetrope.adapters import http_calls
 from zoetrope.adapters.function_credentials import ASSUMED_LIFE_SECONDS
 from zoetrope.domain.signing_window import WINDOW_SECONDS
 
 Get = Callable[..., dict[str, Any]]
 SIGNED = ["720p.m3u8", "audio-0.m3u8", "manifest.mpd"]
-
-
-class Clock:
-    """Stands for the time module of the routes."""
-
-    def __init__(self) -> None:
-        now = int(time.time())
-        self.now = now - now % WINDOW_SECONDS
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stopped = Clock()
-    monkeypatch.setattr(playback, "time", stopped)
-    return stopped
 
 
 @pytest.fixture

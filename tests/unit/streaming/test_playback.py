@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from streaming import playback
 from streaming.app import app
 from tests.aws import MEDIA_BUCKET, REGION
 from tests.events import rest_event
-from tests.unit.streaming.conftest import text_of
+from tests.unit.streaming.conftest import Clock, text_of
 from zoetrope.domain.signing_window import WINDOW_SECONDS
 
 Get = Callable[..., dict[str, Any]]
@@ -27,24 +26,6 @@ NAMES = [
     ("manifest.mpd", "application/dash+xml"),
 ]
 GZIP = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-WINDOW_START = 1_790_000_100 - 1_790_000_100 % WINDOW_SECONDS
-
-
-class Clock:
-    """Stands for the time module of the routes."""
-
-    def __init__(self) -> None:
-        self.now = float(WINDOW_START)
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stopped = Clock()
-    monkeypatch.setattr(playback, "time", stopped)
-    return stopped
 
 
 def segment_urls(text: str) -> list[str]:

@@ -77,7 +77,7 @@ def test_an_edit_that_changes_nothing_writes_nothing(ready: Api) -> None:
     assert ready("GET", PATH) == before
 
 
-@pytest.mark.parametrize("status", set(Status) - {Status.DELETED})
+@pytest.mark.parametrize("status", [each for each in Status if each is not Status.DELETED])
 def test_an_edit_is_possible_in_every_status_and_keeps_it(api: Api, status: Status) -> None:
     stored_video(clients.video_table(), status)
     answer = edit(api, {"title": "Lake"})
