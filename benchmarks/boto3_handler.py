@@ -1,5 +1,6 @@
 """The Streaming API's handler as it is usually written: boto3 reads the table and signs."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import boto3
@@ -24,14 +25,14 @@ class Boto3Batch:
         self.made_of = ("boto3",)
         self.signer = ""
 
-    def url(self, key: str) -> str:
-        """Sign one object's URL."""
-        url: str = self._client.generate_presigned_url(
-            "get_object",
-            Params={"Bucket": self._bucket, "Key": key},
-            ExpiresIn=self.window.expires_seconds,
-        )
-        return url
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Sign the URLs of objects."""
+        for key in keys:
+            yield self._client.generate_presigned_url(
+                "get_object",
+                Params={"Bucket": self._bucket, "Key": key},
+                ExpiresIn=self.window.expires_seconds,
+            )
 
 
 class Boto3Urls:

@@ -48,7 +48,7 @@ from zoetrope.domain.index import Index
 key = {"pk": {"S": "VIDEO#x"}, "sk": {"S": "META"}}
 usual_stack.table.get_item(TableName="table", Key=key, ConsistentRead=True)
 stored = boto3.client("s3", region_name="us-east-1").get_object(Bucket="media", Key="index.json")
-render_multivariant_playlist(Index.from_json(json.loads(stored["Body"].read())))
+list(render_multivariant_playlist(Index.from_json(json.loads(stored["Body"].read()))))
 """
 OUR_REPLY = "from benchmarks.manifests import ask; ask('master.m3u8')"
 

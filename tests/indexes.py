@@ -1,5 +1,6 @@
 """Indexes of published generations for tests."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,6 +9,16 @@ from zoetrope.domain.storyboard import Storyboard
 
 VIDEO_ID = "01HF0000000000000000000000"
 FILM_RATE = Fraction(24000, 1001)
+
+
+def written(lines: Iterable[str]) -> str:
+    """A manifest from its lines."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def plain_urls(keys: Iterable[str]) -> Iterator[str]:
+    """URLs with a query of two parameters in the place of a signature."""
+    return (f"https://media.example/{key}?a=1&b=2" for key in keys)
 
 
 def video_track(name: str = "720p", **fields: object) -> Track:

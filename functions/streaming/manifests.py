@@ -1,8 +1,9 @@
 """What the streaming API serves: a manifest of a published video, with what caches need to know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from streaming.compression import gzipped
 from streaming.entity_tags import EntityTag
 from streaming.recent_texts import recent_texts
 from streaming.visibility import Admission
@@ -21,7 +22,8 @@ MULTIVARIANT = "master.m3u8"
 DASH = "manifest.mpd"
 STORYBOARD = "storyboard.vtt"
 
-Render = Callable[[Batch], str]
+Render = Callable[[Batch], Iterable[str]]
+"""Gives the lines of a manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Manifest:
     tag: EntityTag
     max_age_seconds: int
     render: Callable[[], str]
+    """Gives the body: compressed, in base64."""
 
 
 def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
@@ -43,11 +46,12 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
             content_type=hls.CONTENT_TYPE,
             tag=EntityTag.of(*_identity(index), name, query),
             max_age_seconds=admission.at_most(MANIFEST_MAX_AGE_SECONDS, now=now),
-            render=lambda: hls.render_multivariant_playlist(index, query=query),
+            render=lambda: gzipped(hls.render_multivariant_playlist(index, query=query)),
         )
     content_type, render = _signed(index, name, query)
     keys = GenerationKeys(index.video_id, index.generation)
-    batch = delivery().batch(Viewing(keys, index.duration, now, admission.token))
+    viewing = Viewing(keys, index.duration, now, admission.token)
+    batch = delivery(index.segment_count if name == DASH else 0).batch(viewing)
     tag = EntityTag.of(
         *_identity(index),
         name,
@@ -59,14 +63,16 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
         content_type=content_type,
         tag=tag,
         max_age_seconds=admission.at_most(batch.window.max_age(now), now=now),
-        render=lambda: recent_texts().get((tag, batch.window, batch.signer), lambda: render(batch)),
+        render=lambda: recent_texts().get(
+            (tag, batch.window, batch.signer), lambda: gzipped(render(batch))
+        ),
     )
 
 
 def _signed(index: Index, name: str, query: str) -> tuple[str, Render]:
     if name == DASH:
         return dash.CONTENT_TYPE, lambda batch: dash.render_manifest(
-            index, sign=batch.url, query=query
+            index, sign=batch.urls, query=query
         )
     if name == STORYBOARD and index.storyboard:
         return storyboard.CONTENT_TYPE, _storyboard(index, index.storyboard)
@@ -81,18 +87,18 @@ def _signed(index: Index, name: str, query: str) -> tuple[str, Render]:
 def _storyboard(index: Index, board: storyboard.Storyboard) -> Render:
     keys = GenerationKeys(index.video_id, index.generation)
     return lambda batch: storyboard.render_storyboard(
-        board, keys, duration=index.duration, sign=batch.url
+        board, keys, duration=index.duration, sign=batch.urls
     )
 
 
 def _media_playlist(index: Index, track: Track) -> Render:
-    return lambda batch: hls.render_media_playlist(index, track, sign=batch.url)
+    return lambda batch: hls.render_media_playlist(index, track, sign=batch.urls)
 
 
 def _key_frame_playlist(index: Index, track: Track) -> Render:
-    def render(batch: Batch) -> str:
+    def render(batch: Batch) -> Iterable[str]:
         lengths = index_store().key_frames(index.video_id, index.generation, track.name)
-        return render_key_frame_playlist(index, track, lengths, sign=batch.url)
+        return render_key_frame_playlist(index, track, lengths, sign=batch.urls)
 
     return render
 

@@ -4,6 +4,7 @@ import time
 
 from chalice import Blueprint, Response
 
+from streaming.compression import GZIPPED
 from streaming.manifests import DASH, STORYBOARD, Manifest, find_manifest
 from streaming.reading import reads
 from streaming.visibility import Admission, admit
@@ -41,7 +42,7 @@ def _serve(video_id: str, name: str) -> Response:
     if copy := manifest.tag.matched_by(request.headers.get("if-none-match", "")):
         # RFC 9110 15.4.5: a 304 carries the fields that a 200 would have had for caching.
         return Response(body="", status_code=304, headers={**headers, "ETag": copy})
-    return Response(body=manifest.render(), headers=headers)
+    return Response(body=manifest.render(), headers={**headers, **GZIPPED})
 
 
 def _caching(manifest: Manifest, admission: Admission) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from functools import cache
 
 CAPACITY = 32 * 1024 * 1024
-"""Characters in all: ten playlists of 2 h, or some thousands that are short."""
+"""Characters in all, compressed: two hundred playlists of 2 h, or some thousands that are short."""
 
 
 class RecentTexts:

@@ -1,4 +1,7 @@
-"""Segments in the delivery mode `redirect`: each request is answered with a fresh signature."""
+"""Segments by an address of this API: each request is answered with a fresh signature.
+
+Manifests name them so in the delivery mode `redirect`, and where there are too many to be signed.
+"""
 
 import re
 import time
@@ -13,7 +16,6 @@ from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.signing_window import MANIFEST_MAX_AGE_SECONDS
 from zoetrope.domain.viewing import Viewing
 from zoetrope.errors import NotFound
-from zoetrope.settings import settings
 
 segments = Blueprint(__name__)
 
@@ -24,11 +26,9 @@ _FILE = re.compile(r"[a-z0-9-]{1,32}\.[a-z0-9]{2,4}")
 
 @reads(segments, "/videos/{video_id}/segments/{generation}/{track}/{file}")
 def segment(video_id: str, generation: str, track: str, file: str) -> Response:
-    """Send the player to a segment, as a manifest of this delivery mode names it."""
+    """Send the player to a segment of a generation that is shown."""
     now = int(time.time())
     admission = admit(video_id, segments.current_request.query_params, now=now)
-    if settings().delivery_mode != "redirect":
-        raise NotFound("There is no such route.")
     keys = GenerationKeys(video_id, as_generation(generation))
     is_shown = admission.video.shows(keys.generation, at_ms=now * 1000)
     if not (is_shown and _TRACK.fullmatch(track) and _FILE.fullmatch(file)):
@@ -37,7 +37,7 @@ def segment(video_id: str, generation: str, track: str, file: str) -> Response:
     batch = signed_delivery().batch(Viewing(keys, duration=Fraction(0), now=now))
     seconds = admission.at_most(min(MANIFEST_MAX_AGE_SECONDS, batch.window.max_age(now)), now=now)
     headers = {
-        "Location": batch.url(f"{keys.media_prefix}{track}/{file}"),
+        "Location": next(batch.urls([f"{keys.media_prefix}{track}/{file}"])),
         "Cache-Control": f"{admission.cache_control}, max-age={seconds}",
     }
     return Response(body="", status_code=302, headers=headers)

@@ -63,7 +63,7 @@ class _Still:
         batch = signed_delivery().batch(Viewing(self.keys, self.index.duration, self.now))
         seconds = self.admission.at_most(batch.window.max_age(self.now), now=self.now)
         headers = {
-            "Location": batch.url(key),
+            "Location": next(batch.urls([key])),
             "Cache-Control": f"{self.admission.cache_control}, max-age={seconds}",
         }
         return Response(body="", status_code=302, headers=headers)

@@ -1,7 +1,7 @@
 """Subtitles and thumbnails in the players of the web, from what the processing really wrote."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.indexes import written
 from tests.media.conftest import clips, pipeline, sources, tools  # noqa: F401 - fixtures
 from tests.pipeline import Pipeline
 from tests.running import ROOT
@@ -49,14 +50,14 @@ def site(clips: Callable[[str], Path], pipeline: Pipeline) -> Iterator[str]:  # 
         threading.Thread(target=server.serve_forever, daemon=True).start()
         origin = f"http://127.0.0.1:{server.server_port}"
 
-        def sign(key: str) -> str:
-            return f"{origin}/b/{key}"
+        def sign(keys: Iterable[str]) -> Iterator[str]:
+            return (f"{origin}/b/{key}" for key in keys)
 
-        texts = {"master.m3u8": render_multivariant_playlist(index),
-                 "manifest.mpd": render_manifest(index, sign=sign)}  # fmt: skip
+        manifests = {"master.m3u8": render_multivariant_playlist(index),
+                     "manifest.mpd": render_manifest(index, sign=sign)}  # fmt: skip
         for track in index.tracks:
-            texts[f"{track.name}.m3u8"] = render_media_playlist(index, track, sign=sign)
-        files |= {f"/v/{name}": text.encode() for name, text in texts.items()}
+            manifests[f"{track.name}.m3u8"] = render_media_playlist(index, track, sign=sign)
+        files |= {f"/v/{name}": written(lines).encode() for name, lines in manifests.items()}
         yield origin
         server.shutdown()
 

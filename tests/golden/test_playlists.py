@@ -20,6 +20,7 @@ from tests.indexes import (
     full_film_index,
     index_of,
     video_track,
+    written,
 )
 from zoetrope.domain.dash import render_manifest
 from zoetrope.domain.hls import render_media_playlist, render_multivariant_playlist
@@ -54,9 +55,9 @@ def rendered() -> dict[str, str]:
         method="GET",
         base_url="https://zoetrope-media.s3.eu-central-1.amazonaws.com",
         expires_seconds=7200,
-    ).url
+    ).urls
     by_name = {track.name: track for track in index.tracks}
-    return {
+    lines = {
         "master.m3u8": render_multivariant_playlist(index),
         "720p.m3u8": render_media_playlist(index, by_name["720p"], sign=sign),
         "audio-0.m3u8": render_media_playlist(index, by_name["audio-0"], sign=sign),
@@ -69,6 +70,7 @@ def rendered() -> dict[str, str]:
             STORYBOARD, GenerationKeys(index.video_id, 1), duration=index.duration, sign=sign
         ),
     }
+    return {name: written(each) for name, each in lines.items()}
 
 
 def golden(name: str) -> str:
@@ -168,7 +170,7 @@ def test_a_foreign_parser_finds_every_segment(name: str, position: int) -> None:
 def test_a_foreign_parser_reads_several_audio_tracks() -> None:
     second = audio_track("audio-1", language="de", default=False)
     index = index_of(video_track(), audio_track(), second)
-    media = m3u8.loads(render_multivariant_playlist(index)).media
+    media = m3u8.loads(written(render_multivariant_playlist(index))).media
     assert [(one.name, one.default, one.autoselect) for one in media] == [
         ("Audio 1 (en)", "YES", "YES"),
         ("Audio 2 (de)", "NO", "YES"),

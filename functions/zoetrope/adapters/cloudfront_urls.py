@@ -3,7 +3,7 @@
 IAM: secretsmanager:GetSecretValue on the secret of the private key.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from zoetrope.adapters.secrets import secret_text
@@ -27,9 +27,9 @@ class CloudFrontBatch:
         self._origin = origin
         self._query = query
 
-    def url(self, key: str) -> str:
-        """Give one object's URL."""
-        return signed_url(self._origin, key, self._query)
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Give the URLs of objects."""
+        return (signed_url(self._origin, key, self._query) for key in keys)
 
 
 class CloudFrontUrls:

@@ -5,6 +5,7 @@
 - `cloudfront`: each URL is one of a distribution, opened by one signed policy for the manifest.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Protocol
 
@@ -30,8 +31,8 @@ class Batch(Protocol):
     def signer(self) -> str:
         """Whose session signs; with the window, that decides the rest."""
 
-    def url(self, key: str) -> str:
-        """Give the URL of an object of the generation by its key."""
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Give the URLs of objects of the generation by their keys."""
 
 
 class Delivery(Protocol):
@@ -41,10 +42,21 @@ class Delivery(Protocol):
         """Begin the URLs of a manifest."""
 
 
-@cache
-def delivery() -> Delivery:
-    """Give the delivery of this deployment: what manifests name segments by."""
-    return RedirectUrls() if settings().delivery_mode == "redirect" else signed_delivery()
+# A signature is 32 bytes that nothing compresses; with what else is new in a URL, and in base64, a
+# reply has 75 to 85 bytes of each, and Lambda's limit is 6,291,556.
+MAX_SIGNED_URLS = 70_000
+
+
+def delivery(url_count: int) -> Delivery:
+    """Give what a manifest of so many URLs names segments by, in this deployment.
+
+    One with more than can be signed one by one, as the DASH manifest of 12 h with many languages
+    has, sends players to this API, as all do in the mode `redirect`.
+    """
+    mode = settings().delivery_mode
+    if mode == "redirect" or (mode == "presigned" and url_count > MAX_SIGNED_URLS):
+        return RedirectUrls()
+    return signed_delivery()
 
 
 @cache

@@ -3,6 +3,8 @@
 They carry no signature and so never end: the API signs when a segment is asked for.
 """
 
+from collections.abc import Iterable, Iterator
+
 from zoetrope.domain.layout import MEDIA_PREFIX, GenerationKeys
 from zoetrope.domain.signing_window import SigningWindow
 from zoetrope.domain.viewing import Viewing
@@ -20,9 +22,10 @@ class RedirectBatch:
         self._video_prefix = f"{MEDIA_PREFIX}{keys.video_id}/"
         self._query = f"?token={token}" if token else ""
 
-    def url(self, key: str) -> str:
-        """Give one object's URL: `segments/{generation}/{track}/{file}`."""
-        return f"segments/{key.removeprefix(self._video_prefix)}{self._query}"
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Give the URLs of objects: `segments/{generation}/{track}/{file}`."""
+        prefix, query = self._video_prefix, self._query
+        return (f"segments/{key.removeprefix(prefix)}{query}" for key in keys)
 
 
 class RedirectUrls:

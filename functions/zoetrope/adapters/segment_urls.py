@@ -4,6 +4,7 @@ IAM, at the time of use: s3:GetObject on the media prefix of the media bucket, a
 signed URL carries its signer's rights.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from zoetrope.adapters.function_credentials import FunctionCredentials, function_credentials
@@ -22,9 +23,9 @@ class SignedBatch:
         self.signer = signer
         self._presigner = presigner
 
-    def url(self, key: str) -> str:
-        """Sign one object's URL."""
-        return self._presigner.url(key)
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Sign the URLs of objects."""
+        return self._presigner.urls(keys)
 
 
 class SegmentUrls:

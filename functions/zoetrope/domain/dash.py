@@ -9,9 +9,9 @@ from fractions import Fraction
 from html import escape
 
 from zoetrope.domain.dash_extras import image_set, text_sets
-from zoetrope.domain.hls import SignKey, default_audio, seconds_text, target_duration
+from zoetrope.domain.hls import default_audio, seconds_text, target_duration
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.layout import GenerationKeys, SignKeys
 from zoetrope.domain.track_names import track_names
 
 CONTENT_TYPE = "application/dash+xml"
@@ -21,15 +21,11 @@ PROFILE = "urn:mpeg:dash:profile:isoff-main:2011"
 _CHANNELS_SCHEME = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
 
 
-def render_manifest(index: Index, *, sign: SignKey, query: str = "") -> str:
-    """Render `manifest.mpd`: an AdaptationSet for video, one per other track, one of stills.
+def render_manifest(index: Index, *, sign: SignKeys, query: str = "") -> Iterator[str]:
+    """Give the lines of `manifest.mpd`: an AdaptationSet for video, one per other track and stills.
 
     `query` is put behind the address of what this API itself serves.
     """
-    return "\n".join(_manifest(index, sign, query)) + "\n"
-
-
-def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
     # ISO/IEC 23009-1 5.3.1.2: minBufferTime; at the peak rate one segment is then always there.
     segmented = (*index.video_tracks, *index.audio_tracks)
     buffer = max(target_duration(track) for track in segmented)
@@ -52,19 +48,18 @@ def _manifest(index: Index, sign: SignKey, query: str) -> Iterator[str]:
     yield "</MPD>"
 
 
-def _base_url(index: Index, sign: SignKey) -> list[str]:
+def _base_url(index: Index, sign: SignKeys) -> list[str]:
     # Relative URLs need none: they are resolved against the manifest's own. Absolute ones are not
     # resolved against it (RFC 3986 5.2.2) and need none either. It is there for ffmpeg, whose dash
     # demuxer makes room for a SegmentURL as long as the manifest's URL and its BaseURL together
     # (libavformat/dashdec.c, `max_url_size`), and truncates a signed one without.
     keys = GenerationKeys(index.video_id, index.generation)
     tracks = (*index.video_tracks, *index.audio_tracks)
-    last = (sign(keys.segment(track.name, track.segment_count)) for track in tracks)
-    longest = max(last, key=len)
+    longest = max(sign(keys.segment(t.name, t.segment_count) for t in tracks), key=len)
     return [f"<BaseURL>{escape(longest)}</BaseURL>"] if "://" in longest else []
 
 
-def _video_sets(index: Index, base: list[str], sign: SignKey) -> Iterator[str]:
+def _video_sets(index: Index, base: list[str], sign: SignKeys) -> Iterator[str]:
     # ISO/IEC 23009-1 5.3.3.1: a player switches within a set, so a set has one codec.
     families = dict.fromkeys(track.codec.partition(".")[0] for track in index.video_tracks)
     others = len(index.tracks) - len(index.video_tracks)
@@ -86,7 +81,7 @@ def _video_sets(index: Index, base: list[str], sign: SignKey) -> Iterator[str]:
 
 
 def _audio_set(
-    index: Index, track: Track, *, number: int, main: bool, base: list[str], sign: SignKey
+    index: Index, track: Track, *, number: int, main: bool, base: list[str], sign: SignKeys
 ) -> Iterator[str]:
     language = track.language_tag
     yield (
@@ -104,7 +99,9 @@ def _audio_set(
     yield "</AdaptationSet>"
 
 
-def _representation(index: Index, track: Track, *, attributes: str, sign: SignKey) -> Iterator[str]:
+def _representation(
+    index: Index, track: Track, *, attributes: str, sign: SignKeys
+) -> Iterator[str]:
     keys = GenerationKeys(index.video_id, index.generation)
     yield (
         f'<Representation id="{track.name}" codecs="{track.codec}"'
@@ -118,10 +115,11 @@ def _representation(index: Index, track: Track, *, attributes: str, sign: SignKe
     # ISO/IEC 23009-1 5.3.9.2 and 5.3.9.3: `duration` and SegmentTimeline exclude each other; the
     # timeline is exact, and a shorter last segment needs no special case.
     yield f'<SegmentList timescale="{track.timescale}">'
-    yield f'<Initialization sourceURL="{escape(sign(keys.init_segment(track.name)))}"/>'
+    urls = sign(keys.init_and_segments(track.name, track.segment_count))
+    yield f'<Initialization sourceURL="{escape(next(urls))}"/>'
     yield from _timeline(track)
-    for number in range(1, track.segment_count + 1):
-        yield f'<SegmentURL media="{escape(sign(keys.segment(track.name, number)))}"/>'
+    for url in urls:
+        yield f'<SegmentURL media="{escape(url)}"/>'
     yield "</SegmentList>"
     yield "</Representation>"
 

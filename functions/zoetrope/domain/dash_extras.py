@@ -1,17 +1,17 @@
 """What a DASH manifest has beside sound and picture: subtitles, and tiled thumbnails."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.layout import GenerationKeys, SignKeys
 from zoetrope.domain.track_names import track_names
 
 _ROLES = "urn:mpeg:dash:role:2011"
 _THUMBNAIL_TILE = "http://dashif.org/guidelines/thumbnail_tile"
 
 
-def text_sets(index: Index, *, first_id: int, sign: Callable[[str], str]) -> Iterator[str]:
+def text_sets(index: Index, *, first_id: int, sign: SignKeys) -> Iterator[str]:
     """Give an AdaptationSet per subtitle track: the whole track as one WebVTT file.
 
     DASH-IF IOP 4.3, 6.4.5 has it as a "side-loaded" file. Shaka Player and dash.js both read that,
@@ -19,7 +19,9 @@ def text_sets(index: Index, *, first_id: int, sign: Callable[[str], str]) -> Ite
     """
     keys = GenerationKeys(index.video_id, index.generation)
     tracks = index.subtitle_tracks
-    for number, (track, name) in enumerate(zip(tracks, track_names(tracks), strict=True)):
+    urls = sign(keys.subtitle_file(track.name) for track in tracks)
+    named = zip(tracks, track_names(tracks), urls, strict=True)
+    for number, (track, name, url) in enumerate(named):
         language = track.language_tag
         yield (
             f'<AdaptationSet id="{first_id + number}" contentType="text" mimeType="text/vtt"'
@@ -28,7 +30,7 @@ def text_sets(index: Index, *, first_id: int, sign: Callable[[str], str]) -> Ite
         yield f"<Label>{escape(name)}</Label>"
         yield from (f'<Role schemeIdUri="{_ROLES}" value="{role}"/>' for role in _roles(track))
         yield f'<Representation id="{track.name}" bandwidth="{track.bandwidth}">'
-        yield f"<BaseURL>{escape(sign(keys.subtitle_file(track.name)))}</BaseURL>"
+        yield f"<BaseURL>{escape(url)}</BaseURL>"
         yield "</Representation>"
         yield "</AdaptationSet>"
 

@@ -1,12 +1,12 @@
 """HLS playlists (RFC 8216) of one generation, rendered from its index."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from zoetrope.domain.hls_subtitles import SUBTITLES_GROUP, subtitle_renditions
 from zoetrope.domain.index import Index, Track
-from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.layout import GenerationKeys, SignKeys
 from zoetrope.domain.track_names import track_names
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
@@ -20,39 +20,37 @@ AUDIO_GROUP = "audio"
 # (12 h) add up to 22 µs.
 _DECIMALS = 9
 
-SignKey = Callable[[str], str]
-"""Gives the URL at which players may fetch an object of the media bucket, from its key."""
 
-
-def render_multivariant_playlist(index: Index, *, query: str = "") -> str:
-    """Render `master.m3u8`: a variant per rendition, its key frames, and the other tracks.
+def render_multivariant_playlist(index: Index, *, query: str = "") -> Iterator[str]:
+    """Give the lines of `master.m3u8`: a variant per rendition, its key frames, the other tracks.
 
     `query` is put behind the address of every playlist.
     """
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines += _audio_renditions(index.audio_tracks, query)
-    lines += subtitle_renditions(index.subtitle_tracks, query)
+    yield from ("#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS")
+    yield from _audio_renditions(index.audio_tracks, query)
+    yield from subtitle_renditions(index.subtitle_tracks, query)
     for track in index.video_tracks:
-        lines += [_variant(track, index), f"{track.name}.m3u8{query}"]
-    lines += [
-        _key_frames(track, query) for track in index.video_tracks if track.key_frame_bandwidth
-    ]
-    return _text(lines)
+        yield _variant(track, index)
+        yield f"{track.name}.m3u8{query}"
+    for track in index.video_tracks:
+        if track.key_frame_bandwidth:
+            yield _key_frames(track, query)
 
 
-def render_media_playlist(index: Index, track: Track, *, sign: SignKey) -> str:
-    """Render `{track}.m3u8`: every segment of a track, each URL signed."""
+def render_media_playlist(index: Index, track: Track, *, sign: SignKeys) -> Iterator[str]:
+    """Give the lines of `{track}.m3u8`: every segment of a track, each URL signed."""
     keys = GenerationKeys(index.video_id, index.generation)
-    lines = [*playlist_head(track), "#EXT-X-INDEPENDENT-SEGMENTS"]
-    key_of = keys.segment
+    yield from playlist_head(track)
+    yield "#EXT-X-INDEPENDENT-SEGMENTS"
     if track.kind == "subtitle":  # RFC 8216 3.5: each WebVTT segment begins with its own header
-        key_of = keys.subtitle_segment
+        urls = sign(keys.subtitle_segments(track.name, track.segment_count))
     else:
-        lines.append(f'#EXT-X-MAP:URI="{sign(keys.init_segment(track.name))}"')
-    for number, extinf in enumerate(extinfs(track), start=1):
-        lines += [extinf, sign(key_of(track.name, number))]
-    lines.append("#EXT-X-ENDLIST")
-    return _text(lines)
+        urls = sign(keys.init_and_segments(track.name, track.segment_count))
+        yield f'#EXT-X-MAP:URI="{next(urls)}"'
+    for extinf, url in zip(extinfs(track), urls, strict=True):
+        yield extinf
+        yield url
+    yield "#EXT-X-ENDLIST"
 
 
 def playlist_head(track: Track) -> list[str]:
@@ -178,7 +176,3 @@ def default_audio(tracks: tuple[Track, ...]) -> Track | None:
 
 def _yes_or_no(*, yes: bool) -> str:
     return "YES" if yes else "NO"
-
-
-def _text(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"

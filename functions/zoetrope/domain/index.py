@@ -134,6 +134,11 @@ class Index:
         """The subtitle tracks, in the order of the source."""
         return tuple(track for track in self.tracks if track.kind == "subtitle")
 
+    @property
+    def segment_count(self) -> int:
+        """Count the segments of all renditions and audio tracks."""
+        return sum(track.segment_count for track in (*self.video_tracks, *self.audio_tracks))
+
     def to_json(self) -> dict[str, object]:
         """Render as JSON; fractions as `num/den`."""
         return {

@@ -15,11 +15,15 @@ media bucket:   work/{video_id}/{generation}/      plans and results of tasks; e
                   video.json                       enough to rebuild the table
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 SOURCES_PREFIX = "sources/"
 WORK_PREFIX = "work/"
 MEDIA_PREFIX = "media/"
+
+SignKeys = Callable[[Iterable[str]], Iterator[str]]
+"""Gives the URLs at which players may fetch objects of the media bucket, from their keys."""
 
 
 def source_key(tenant: str, video_id: str) -> str:
@@ -114,6 +118,12 @@ class GenerationKeys:
         """A track's segment by its number, from 1."""
         return f"{self.media_prefix}{track}/{number:05d}.m4s"
 
+    def init_and_segments(self, track: str, count: int) -> list[str]:
+        """A track's init segment, and all of its segments in order."""
+        prefix = f"{self.media_prefix}{track}/"
+        segments = [f"{prefix}{number:05d}.m4s" for number in range(1, count + 1)]
+        return [self.init_segment(track), *segments]
+
     def key_frames(self, track: str) -> str:
         """The bytes from each segment's beginning to the end of its key frame, as JSON."""
         return f"{self.media_prefix}{track}/key-frames.json"
@@ -121,6 +131,10 @@ class GenerationKeys:
     def subtitle_segment(self, track: str, number: int) -> str:
         """A subtitle track's segment by its number, from 1."""
         return f"{self.media_prefix}{track}/{number:05d}.vtt"
+
+    def subtitle_segments(self, track: str, count: int) -> list[str]:
+        """All segments of a subtitle track in order."""
+        return [self.subtitle_segment(track, number) for number in range(1, count + 1)]
 
     def subtitle_file(self, track: str) -> str:
         """All cues of a subtitle track."""

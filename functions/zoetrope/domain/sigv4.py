@@ -2,22 +2,19 @@
 
 What is the same for a whole batch is computed once: the signing key, the query, and the state of
 each hash up to where URLs differ. What is left for each URL is three hashes (`make bench-signing`):
-of a segment's URL nearly all of the time is the hash of its 1,600 bytes, most of them the session
-token; of a part's URL that is done before, because the parts of an upload share their path.
+of a segment's URL four fifths of the time, most of it for the session token; of a part's URL that
+is done before, because the parts of an upload share their path. (decisions/0025 has what else was
+tried, and why a hash is made anew here and copied there.)
 Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html ("the S3 guide").
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
-
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 MAX_EXPIRES_SECONDS = 7 * 24 * 3600  # S3 guide: "The maximum value is 604800 seconds (seven days)"
@@ -60,10 +57,10 @@ class SigningScope:
         self._inner.update(f"{ALGORITHM}\n{self.timestamp}\n{scope}\n".encode())
         self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
 
-    def sign(self, canonical_request: "Hash") -> str:
-        """Give the signature of a canonical request, of which this is the SHA-256, in hex."""
+    def sign(self, request_digest: str) -> str:
+        """Give the signature, in hex, of a canonical request by its SHA-256, in hex."""
         inner = self._inner.copy()
-        inner.update(canonical_request.hexdigest().encode())
+        inner.update(request_digest.encode())
         outer = self._outer.copy()
         outer.update(inner.digest())
         return outer.hexdigest()
@@ -96,26 +93,27 @@ class Presigner:
         self._host = _host_header(base_url)
         self._names = sorted({"host", *(name.lower() for name in header_names)})
         self._pairs = _auth_pairs(scope, expires_seconds, ";".join(self._names))
-        self._query = _joined(self._pairs)
-        self._begun = sha256(f"{method}\n{path}".encode())
-        bare = self._names == ["host"]
-        self._rest = f"\n{self._query}\n{self._headers_part({})}".encode() if bare else b""
+        self._begun = f"{method}\n{path}"
 
     def url(
         self, key: str, *, query: Mapping[str, str] = _NONE, headers: Mapping[str, str] = _NONE
     ) -> str:
         """Sign one object's URL; KeyError when a value of `header_names` is missing."""
-        path = key.encode()
-        if path.translate(None, _UNCHANGED):
-            key = quote(key, safe="/~")
-            path = key.encode()
-        signed_query, rest = self._query, self._rest
-        if query or not rest:
-            signed_query = self._query_with(query)
-            rest = f"\n{signed_query}\n{self._headers_part(headers)}".encode()
-        request = self._begun.copy()
-        request.update(path + rest)
-        return f"{self._base}{key}?{signed_query}&X-Amz-Signature={self._scope.sign(request)}"
+        return next(self._signed([key], query, headers))
+
+    def urls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Sign the URLs of many objects: the fastest way, at two microseconds each."""
+        return self._signed(list(keys), _NONE, _NONE)
+
+    def _signed(
+        self, keys: list[str], query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Iterator[str]:
+        signed_query = self._query_with(query)
+        begun, rest = self._begun, f"\n{signed_query}\n{self._headers_part(headers)}"
+        base, tail, sign = self._base, f"?{signed_query}&X-Amz-Signature=", self._scope.sign
+        for path in _quoted(keys):
+            request = f"{begun}{path}{rest}".encode()
+            yield f"{base}{path}{tail}{sign(sha256(request).hexdigest())}"
 
     def _query_with(self, query: Mapping[str, str]) -> str:
         # S3 guide: "You must sort the parameters in the canonical query string alphabetically by
@@ -166,7 +164,14 @@ class PartPresigner:
         request.update(
             f"{query}\ncontent-length:{size_bytes}\n{self._host}{summed}{self._end}".encode()
         )
-        return f"{self._url}{query}&X-Amz-Signature={self._scope.sign(request)}"
+        return f"{self._url}{query}&X-Amz-Signature={self._scope.sign(request.hexdigest())}"
+
+
+def _quoted(keys: list[str]) -> list[str]:
+    # One look at all of them: keys of segments stay as they are.
+    if "".join(keys).encode().translate(None, _UNCHANGED):
+        return [quote(key, safe="/~") for key in keys]
+    return keys
 
 
 def _signing_key(secret: str, date: str, region: str) -> bytes:

@@ -1,12 +1,12 @@
 """The storyboard: small pictures at even distances, several on a sheet, shown while seeking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from zoetrope.domain.cue_times import cue_line
-from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.layout import GenerationKeys, SignKeys
 
 CONTENT_TYPE = "text/vtt; charset=utf-8"
 
@@ -55,20 +55,14 @@ class Storyboard:
 
 
 def render_storyboard(
-    board: Storyboard, keys: GenerationKeys, *, duration: Fraction, sign: Callable[[str], str]
-) -> str:
-    """Render `storyboard.vtt`: a cue for each tile, its picture a spatial media fragment.
+    board: Storyboard, keys: GenerationKeys, *, duration: Fraction, sign: SignKeys
+) -> Iterator[str]:
+    """Give the lines of `storyboard.vtt`: a cue for each tile, its picture a media fragment.
 
     W3C Media Fragments URI 1.0, 4.2.2: "xywh=160,120,320,240" selects pixels of an image.
     """
-    return "\n".join(_cues(board, keys, duration, sign)) + "\n"
-
-
-def _cues(
-    board: Storyboard, keys: GenerationKeys, duration: Fraction, sign: Callable[[str], str]
-) -> Iterator[str]:
     yield "WEBVTT"
-    sheets = {n: sign(keys.storyboard_sheet(n)) for n in range(1, board.sheet_count + 1)}
+    sheets = list(sign(keys.storyboard_sheet(n) for n in range(1, board.sheet_count + 1)))
     each = Fraction(board.tile_ticks, board.timescale)
     for tile in range(board.tile_count):
         if tile * each >= duration:  # the source ended before its time
@@ -76,4 +70,4 @@ def _cues(
         place = ",".join(map(str, board.place_of(tile)))
         yield ""
         yield cue_line(tile * each, min(duration, (tile + 1) * each))
-        yield f"{sheets[board.sheet_of(tile)]}#xywh={place}"
+        yield f"{sheets[board.sheet_of(tile) - 1]}#xywh={place}"

@@ -1,4 +1,4 @@
-"""The delivery mode `redirect`: relative URLs, and a fresh signature for each segment."""
+"""Segments by an address of this API: relative URLs, and a fresh signature for each segment."""
 
 import json
 import re
@@ -9,10 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from streaming.app import app
+from streaming.compression import MAX_REPLY_BYTES
 from tests.events import rest_event
+from tests.indexes import audio_track, index_of, video_track
 from tests.unit.conftest import forget_cached
 from tests.unit.streaming.conftest import text_of
 from zoetrope.adapters import clients
+from zoetrope.adapters.delivery import MAX_SIGNED_URLS
+from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Change
 from zoetrope.domain.video import PlaybackPolicy
 
@@ -92,6 +96,26 @@ def test_each_segment_of_a_signed_video_needs_the_token(redirecting: str) -> Non
         assert fetch(path + query)["statusCode"] == expected
 
 
-def test_other_modes_have_no_such_route(film: str) -> None:
-    reply = fetch(f"/videos/{film}/segments/1/720p/00001.m4s")
-    assert (reply["statusCode"], json.loads(reply["body"])["code"]) == (404, "not_found")
+def publish_with_segments(video_id: str, count: int) -> None:
+    """Give the film so many segments in all, half of them in each of two tracks."""
+    picture, sound = (((96096, count // 2),), ((192512, count - count // 2),))
+    index = index_of(video_track(durations=picture), audio_track(durations=sound))
+    clients.media_bucket().put_json(GenerationKeys(video_id, 1).index, index.to_json())
+
+
+@pytest.mark.parametrize("count", [MAX_SIGNED_URLS - 1, MAX_SIGNED_URLS, MAX_SIGNED_URLS + 1])
+def test_a_dash_manifest_of_too_many_segments_to_be_signed_names_them_here(
+    get: Get, film: str, count: int
+) -> None:
+    publish_with_segments(film, count)
+    reply = get(f"/videos/{film}/manifest.mpd", headers={"Accept": "*/*"})
+    assert reply["statusCode"] == 200
+    assert len(json.dumps(reply)) < MAX_REPLY_BYTES
+    text = text_of(reply)
+    assert text.count("<SegmentURL ") == count
+    assert ("X-Amz-Signature" in text) is (count <= MAX_SIGNED_URLS)
+    assert bool(named(text)) is (count > MAX_SIGNED_URLS)
+    for url in named(text)[:1]:
+        assert fetch(f"/videos/{film}/{url}")["statusCode"] == 302
+    playlist = text_of(get(f"/videos/{film}/720p.m3u8", headers={"Accept": "*/*"}))
+    assert "X-Amz-Signature" in playlist
