@@ -64,8 +64,10 @@ def aws_stub(hours: int) -> Iterator[str]:
     command = [sys.executable, "-m", "benchmarks.aws_stub", str(hours)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.terminate()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -53,7 +53,7 @@ def use_boto3() -> None:
     """Put boto3 in the place of what the handler has of its own."""
     delivery, table = Boto3Urls(), clients.video_table()
     render_each()
-    setattr(manifests, "delivery", lambda: delivery)  # noqa: B010 mypy holds it to be final
+    setattr(manifests, "delivery", lambda _: delivery)  # noqa: B010 mypy holds it to be final
     setattr(visibility, "video_records", lambda: table)  # noqa: B010
 
 

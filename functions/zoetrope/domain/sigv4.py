@@ -3,8 +3,8 @@
 What is the same for a whole batch is computed once: the signing key, the query, and the state of
 each hash up to where URLs differ. What is left for each URL is three hashes (`make bench-signing`):
 of a segment's URL four fifths of the time, most of it for the session token; of a part's URL that
-is done before, because the parts of an upload share their path. (decisions/0025 has what else was
-tried, and why a hash is made anew here and copied there.)
+is done before, because the parts of an upload share their path. (docs/decisions/0025 has what
+else was tried, and why a hash is made anew here and copied there.)
 Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html ("the S3 guide").
 """
 
