@@ -158,7 +158,12 @@ def test_thumbnails_carry_the_query_of_the_manifest_on() -> None:
 def test_an_audio_track_with_a_title_is_labelled_with_it() -> None:
     index = index_of(video_track(), audio_track(title="<Director>"), audio_track("audio-1"))
     _, titled, other = all_of(parsed(index), "AdaptationSet")
-    assert [child.tag.rpartition("}")[2] for child in titled] == ["Label", "Role", "Representation"]
+    assert [child.tag.rpartition("}")[2] for child in titled] == [
+        "Label",
+        "Role",
+        "BaseURL",
+        "Representation",
+    ]
     assert titled[0].text == "<Director>"
     assert other.find("Label", NAMESPACE) is None
 
