@@ -27,7 +27,7 @@ def test_a_video_is_uploaded_and_watched_by_the_page_alone(console: Console, cli
     console.play()
     assert console.video.evaluate("video => video.videoHeight") == 360
     expect(console.page.get_by_role("row", name=re.compile("360p"))).to_be_visible()
-    expect(console.page.get_by_text("published")).to_be_visible()
+    expect(console.page.get_by_text("Ready to play")).to_be_visible()
     console.screenshot("video")
     console.open("#/")
     expect(console.page.get_by_role("link", name="Open holiday").first).to_be_visible()

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { listVideos } from "./api/client";
 import { sentenceOf } from "./api/problem";
 import { remember } from "./api/session";
+import { Mark } from "./ui/icon";
 
 export function Connect() {
   const [key, setKey] = useState("");
@@ -10,6 +11,7 @@ export function Connect() {
   const [busy, setBusy] = useState(false);
   const connect = async () => {
     setBusy(true);
+    setFailure("");
     try {
       await listVideos({ limit: "1" }, key.trim());
       remember(key.trim());
@@ -26,24 +28,29 @@ export function Connect() {
         void connect();
       }}
     >
+      <Mark />
       <h1>Zoetrope</h1>
-      <p>Paste an API key. It stays in this tab until you close it.</p>
+      <p class="quiet">Upload, watch and manage videos.</p>
       <label>
         API key
         <input
           type="password"
           autocomplete="off"
+          autofocus
           required
+          placeholder="zk_…"
           value={key}
           aria-invalid={failure !== ""}
           aria-describedby="key-help"
           onInput={(event) => setKey(event.currentTarget.value)}
         />
       </label>
-      <p id="key-help" class={failure ? "failure" : "quiet"} role={failure ? "alert" : undefined}>
-        {failure || "The local stack’s key is api_key in .zoetrope/stack.json; `zoetrope keys create` makes others."}
+      <button type="submit" class="primary" disabled={busy}>{busy ? "Connecting…" : "Connect"}</button>
+      {failure && <p class="failure" role="alert">{failure}</p>}
+      <p id="key-help" class="quiet">
+        The key stays in this tab until you close it. The local stack’s is <code>api_key</code> in{" "}
+        <code>.zoetrope/stack.json</code>; <code>zoetrope keys create</code> makes others.
       </p>
-      <button type="submit" class="primary" disabled={busy}>Connect</button>
     </form>
   );
 }

@@ -31,3 +31,28 @@ const precise = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", dateSt
 
 export const when = (at: string) => moment.format(new Date(at));
 export const whenExactly = (at: string) => precise.format(new Date(at));
+
+export function elapsed(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  return milliseconds < 120_000 ? `${(milliseconds / 1000).toFixed(1)} s` : duration(milliseconds / 1000);
+}
+
+const languages = new Intl.DisplayNames(undefined, { type: "language" });
+
+export function languageName(tag: string): string {
+  try {
+    return languages.of(tag) ?? tag;
+  } catch {
+    return tag; // Not a language tag at all, as some files have it.
+  }
+}
+
+const CODECS: Record<string, string> = {
+  avc1: "H.264",
+  hvc1: "HEVC",
+  hev1: "HEVC",
+  av01: "AV1",
+  mp4a: "AAC",
+};
+
+export const codecName = (codec: string): string => CODECS[codec.split(".")[0] ?? ""] ?? codec;

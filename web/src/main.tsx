@@ -5,6 +5,7 @@ import { Connect } from "./connect";
 import { Library } from "./library/library";
 import { route } from "./router";
 import "./style.css";
+import { Mark } from "./ui/icon";
 import { Notices } from "./ui/notices";
 import { Detail } from "./video/detail";
 import { Watch } from "./video/watch";
@@ -16,8 +17,10 @@ function App() {
   return (
     <>
       <header class="top">
-        <a class="brand" href="#/">Zoetrope</a>
-        <button type="button" onClick={forget}>Disconnect</button>
+        <div>
+          <a class="brand" href="#/"><Mark /> Zoetrope</a>
+          <button type="button" class="bare" onClick={forget}>Disconnect</button>
+        </div>
       </header>
       <main>{shown.view === "video" ? <Detail id={shown.id} key={shown.id} /> : <Library />}</main>
       <Notices />

@@ -7,6 +7,7 @@ export const route = signal<Route>(parse(location.hash));
 
 window.addEventListener("hashchange", () => {
   route.value = parse(location.hash);
+  window.scrollTo(0, 0);
 });
 
 function parse(hash: string): Route {
@@ -16,4 +17,8 @@ function parse(hash: string): Route {
 }
 
 export const videoLink = (id: string) => `#/videos/${id}`;
-export const watchLink = (id: string) => `${location.href.replace(/[?#].*$/, "")}#/watch/${id}`;
+
+export function watchLink(id: string, token?: string): string {
+  const query = token === undefined ? "" : `?${new URLSearchParams({ token })}`;
+  return `${location.href.replace(/[?#].*$/, "")}${query}#/watch/${id}`;
+}

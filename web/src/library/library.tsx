@@ -6,6 +6,7 @@ import { sendings } from "../upload/state";
 import { UploadPanel } from "../upload/panel";
 import { tell } from "../ui/notices";
 import { statusName } from "../ui/status";
+import { useTitle } from "../ui/title";
 import { Card } from "./card";
 import { choose, filter, follow, loading, nextCursor, refresh, search, showMore, videos } from "./store";
 
@@ -19,6 +20,7 @@ const found = computed(() => {
 const finished = computed(() => sendings.value.filter((each) => each.state === "done").length);
 
 export function Library() {
+  useTitle("");
   useEffect(() => follow(tell), [filter.value]);
   useSignalEffect(() => {
     if (finished.value > 0) refresh().catch(tell);
@@ -65,7 +67,7 @@ function Grid() {
   if (loading.value) return <ul class="grid" aria-busy="true">{[1, 2, 3].map((key) => <li key={key} class="card blank" />)}</ul>;
   if (found.value.length === 0) {
     const nothing = videos.value.length === 0 && !filter.value;
-    return <p class="empty">{nothing ? "No videos yet. Upload the first one above." : "No video matches."}</p>;
+    return <p class="empty">{nothing ? "No videos yet. The first one that you upload appears here." : "No video matches."}</p>;
   }
   return (
     <ul class="grid">

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { listVideos } from "../api/client";
 import type { Status, Video } from "../api/types";
+import { poll } from "../ui/poll";
 import { isMoving } from "../ui/status";
 
 export const videos = signal<Video[]>([]);
@@ -56,22 +57,15 @@ export function remove(id: string): void {
   videos.value = videos.value.filter((video) => video.id !== id);
 }
 
-// Polls fast only while a video is being processed, and not at all in a hidden tab.
+// Polls fast only while a video is being processed.
 export function follow(onError: (error: unknown) => void): () => void {
-  let timer = 0;
-  let stopped = false;
-  const tick = async () => {
+  return poll(async () => {
     try {
-      if (!document.hidden) await refresh();
+      await refresh();
     } catch (error) {
       loading.value = false;
       onError(error);
     }
-    if (!stopped) timer = window.setTimeout(tick, videos.value.some(isMoving) ? FAST_MS : SLOW_MS);
-  };
-  void tick();
-  return () => {
-    stopped = true;
-    window.clearTimeout(timer);
-  };
+    return videos.value.some(isMoving) ? FAST_MS : SLOW_MS;
+  });
 }

@@ -11,15 +11,30 @@ const WORDS: Record<Status, string> = {
   deleted: "Deleted",
 };
 
+const STAGES: Record<string, string> = {
+  probing: "Looking at the file",
+  transcoding: "Encoding every quality",
+  publishing: "Publishing",
+};
+
 export const statusName = (status: Status): string => WORDS[status];
+
+export const percent = (video: Video): string => `${Math.round(video.progress * 100)} %`;
 
 export function StatusChip({ video }: { video: Video }) {
   return (
     <span class={`chip ${video.status}`}>
       {WORDS[video.status]}
-      {video.status === "processing" && ` ${Math.round(video.progress * 100)} %`}
+      {video.status === "processing" && ` ${percent(video)}`}
     </span>
   );
+}
+
+// What is being done with a video, or what it waits for.
+export function stageOf(video: Video): string {
+  if (video.status === "uploaded") return "Waiting to be processed";
+  if (video.status === "processing") return STAGES[video.stage ?? ""] ?? "Processing";
+  return WORDS[video.status];
 }
 
 export const isMoving = (video: Video): boolean =>

@@ -1,12 +1,14 @@
 // Choosing files, and the uploads that run: progress, pause, resume, cancel, retry.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { bytes, rate, remaining } from "../format";
 import { videoLink } from "../router";
 import { tell } from "../ui/notices";
+import { StatusChip } from "../ui/status";
+import { videos } from "../library/store";
+import { DropZone } from "./drop";
 import { sendings, type Sending } from "./state";
 import { strike, unfinishedUploads } from "./unfinished";
-import { addFiles, cancel, uppy } from "./uploader";
+import { cancel, uppy } from "./uploader";
 
 export function UploadPanel() {
   return (
@@ -21,51 +23,6 @@ export function UploadPanel() {
         </ul>
       )}
     </section>
-  );
-}
-
-function DropZone() {
-  const over = useSignal(false);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => addFiles(event.clipboardData?.files ?? []);
-    document.addEventListener("paste", paste);
-    return () => document.removeEventListener("paste", paste);
-  }, []);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    over.value = false;
-    addFiles(event.dataTransfer?.files ?? []);
-  };
-  return (
-    <div
-      class={over.value ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={drop}
-    >
-      <p>Drop videos here, paste them, or</p>
-      <button type="button" class="primary" onClick={() => input.current?.click()}>
-        Choose files
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept="video/*,.mkv,.mxf,.ts,.m2ts,.flv,.avi,.wmv"
-        aria-label="Video files"
-        hidden
-        onChange={(event) => {
-          addFiles(event.currentTarget.files ?? []);
-          event.currentTarget.value = "";
-        }}
-      />
-    </div>
   );
 }
 
@@ -101,6 +58,7 @@ function UnfinishedNotes() {
 function SendingRow({ sending }: { sending: Sending }) {
   const { fileId, name, size, sent, state } = sending;
   const share = size > 0 ? sent / size : 0;
+  const made = state === "done" ? videos.value.find((video) => video.id === sending.videoId) : undefined;
   return (
     <li class={`sending ${state}`}>
       <div class="row">
@@ -111,7 +69,7 @@ function SendingRow({ sending }: { sending: Sending }) {
           {state === "failed" && <button type="button" onClick={() => void uppy.retryUpload(fileId)}>Try again</button>}
           {state === "done" ? (
             <>
-              <a class="button" href={videoLink(sending.videoId)}>Open</a>
+              <a class="button primary" href={videoLink(sending.videoId)}>Open</a>
               <button type="button" onClick={() => uppy.removeFile(fileId)}>Dismiss</button>
             </>
           ) : (
@@ -119,8 +77,10 @@ function SendingRow({ sending }: { sending: Sending }) {
           )}
         </span>
       </div>
-      <progress value={share} max={1} aria-label={`Upload of ${name}`} />
-      <p class="quiet" role={state === "failed" ? "alert" : undefined}>{explain(sending)}</p>
+      {state !== "done" && <progress value={share} max={1} aria-label={`Upload of ${name}`} />}
+      <p class="quiet" role={state === "failed" ? "alert" : undefined}>
+        {explain(sending)} {made && <StatusChip video={made} />}
+      </p>
     </li>
   );
 }
@@ -128,7 +88,7 @@ function SendingRow({ sending }: { sending: Sending }) {
 function explain({ state, sent, size, rate: speed, error }: Sending): string {
   const amount = `${bytes(sent)} of ${bytes(size)}`;
   if (state === "failed") return `${error} What has arrived is kept.`;
-  if (state === "done") return `${bytes(size)}, uploaded; processing has begun.`;
+  if (state === "done") return `${bytes(size)} uploaded.`;
   if (state === "paused") return `${amount}, paused`;
   if (state === "preparing") return "Preparing…";
   return speed > 0 ? `${amount} · ${rate(speed)} · ${remaining((size - sent) / speed)}` : amount;

@@ -2,34 +2,26 @@
 import { useState } from "preact/hooks";
 import { deleteVideo, renameVideo, reprocessVideo } from "../api/client";
 import type { Video } from "../api/types";
-import { Dialog } from "../ui/dialog";
 import { remove } from "../library/store";
+import { Dialog } from "../ui/dialog";
+import { Menu } from "../ui/menu";
 import { say, tell } from "../ui/notices";
 
 interface Props {
   video: Video;
   onChanged: (video: Video) => void;
   onDelete?: () => void;
+  inMenu?: boolean;
 }
 
-export function Actions({ video, onChanged, onDelete }: Props) {
+export function Actions({ video, onChanged, onDelete, inMenu = false }: Props) {
   const [asked, ask] = useState<"" | "rename" | "delete">("");
-  const [title, setTitle] = useState(video.title);
   const name = video.title || video.filename;
   const close = () => ask("");
   const again = video.status === "ready" || video.status === "failed";
-  return (
-    <p class="actions">
-      <button
-        type="button"
-        aria-label={`Rename ${name}`}
-        onClick={() => {
-          setTitle(video.title);
-          ask("rename");
-        }}
-      >
-        Rename
-      </button>
+  const buttons = (
+    <>
+      <button type="button" aria-label={`Rename ${name}`} onClick={() => ask("rename")}>Rename</button>
       {again && (
         <button
           type="button"
@@ -39,37 +31,53 @@ export function Actions({ video, onChanged, onDelete }: Props) {
           Process again
         </button>
       )}
-      <button type="button" aria-label={`Delete ${name}`} onClick={() => ask("delete")}>Delete</button>
-      {asked === "rename" && (
-        <Dialog
-          title="Rename"
-          confirm="Save"
-          onClose={close}
-          onConfirm={() => void renameVideo(video.id, title).then(onChanged, tell)}
-        >
-          <label>
-            Title
-            <input value={title} maxLength={500} onInput={(event) => setTitle(event.currentTarget.value)} />
-          </label>
-        </Dialog>
-      )}
-      {asked === "delete" && (
-        <Dialog
-          title={`Delete “${name}”?`}
-          confirm="Delete"
-          danger
-          onClose={close}
-          onConfirm={() => {
-            onDelete?.();
-            deleteVideo(video.id).then(() => {
-              say(`“${name}” is deleted.`);
-              remove(video.id);
-            }, tell);
-          }}
-        >
-          <p>The file and everything made of it are removed for good, and links to it stop working.</p>
-        </Dialog>
-      )}
-    </p>
+      <button type="button" class="bad" aria-label={`Delete ${name}`} onClick={() => ask("delete")}>Delete</button>
+    </>
+  );
+  return (
+    <div class="actions">
+      {inMenu ? <Menu name={`More about ${name}`}>{buttons}</Menu> : buttons}
+      {asked === "rename" && <Rename video={video} onChanged={onChanged} onClose={close} />}
+      {asked === "delete" && <Delete video={video} name={name} onDelete={onDelete} onClose={close} />}
+    </div>
+  );
+}
+
+function Rename({ video, onChanged, onClose }: Pick<Props, "video" | "onChanged"> & { onClose: () => void }) {
+  const [title, setTitle] = useState(video.title);
+  return (
+    <Dialog
+      title="Rename"
+      confirm="Save"
+      onClose={onClose}
+      onConfirm={() => void renameVideo(video.id, title).then(onChanged, tell)}
+    >
+      <label>
+        Title
+        <input value={title} maxLength={500} onInput={(event) => setTitle(event.currentTarget.value)} />
+      </label>
+    </Dialog>
+  );
+}
+
+interface DeleteProps {
+  video: Video;
+  name: string;
+  onDelete: (() => void) | undefined;
+  onClose: () => void;
+}
+
+function Delete({ video, name, onDelete, onClose }: DeleteProps) {
+  const confirmed = () => {
+    onDelete?.();
+    deleteVideo(video.id).then(() => {
+      say(`“${name}” is deleted.`);
+      remove(video.id);
+    }, tell);
+  };
+  return (
+    <Dialog title={`Delete “${name}”?`} confirm="Delete" danger onClose={onClose} onConfirm={confirmed}>
+      <p>The file and everything made of it are removed for good, and links to it stop working.</p>
+    </Dialog>
   );
 }

@@ -3,12 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import { getEvents, getVideo } from "../api/client";
 import { sentenceOf } from "../api/problem";
 import type { LifecycleEvent, Video } from "../api/types";
-import { isMoving, StatusChip } from "../ui/status";
-import { forgetToken, playable } from "./access";
+import { duration, when } from "../format";
+import { poll } from "../ui/poll";
+import { isMoving, percent, StatusChip } from "../ui/status";
+import { useTitle } from "../ui/title";
 import { Actions } from "./actions";
-import { LadderTable, SourceFacts, Timeline } from "./facts";
-import { Player } from "./player";
+import { SourceFacts } from "./facts";
+import { LadderTable } from "./ladder";
 import { Share } from "./share";
+import { Stage } from "./stage";
+import { Timeline } from "./timeline";
 
 const FAST_MS = 1000;
 const SLOW_MS = 10_000;
@@ -17,40 +21,37 @@ export function Detail({ id }: { id: string }) {
   const [video, setVideo] = useState<Video>();
   const [events, setEvents] = useState<LifecycleEvent[]>([]);
   const [failure, setFailure] = useState("");
+  const name = video && (video.title || video.filename);
+  useTitle(video && isMoving(video) ? `${percent(video)} · ${name}` : (name ?? ""));
 
   useEffect(() => {
-    let timer = 0;
-    let ended = false;
     const leaving = new AbortController();
-    const tick = async () => {
-      let wait = SLOW_MS;
+    const stop = poll(async () => {
       try {
         const [fresh, history] = await Promise.all([
           getVideo(id, leaving.signal),
           getEvents(id, leaving.signal),
         ]);
-        if (ended) return;
         setVideo(fresh);
         setEvents(history);
         setFailure("");
-        if (isMoving(fresh)) wait = FAST_MS;
+        return isMoving(fresh) ? FAST_MS : SLOW_MS;
       } catch (error) {
-        if (!ended) setFailure(sentenceOf(error));
+        if (!leaving.signal.aborted) setFailure(sentenceOf(error));
+        return SLOW_MS;
       }
-      if (!ended) timer = window.setTimeout(tick, wait);
-    };
-    void tick();
+    });
     return () => {
-      ended = true;
+      stop();
       leaving.abort();
-      window.clearTimeout(timer);
     };
   }, [id]);
 
   return (
-    <article class="detail">
-      <p><a href="#/">← All videos</a></p>
+    <article class="detail" aria-busy={!video && !failure}>
+      <p class="back"><a href="#/">← All videos</a></p>
       {failure && <p class="failure" role="alert">{failure}</p>}
+      {!video && !failure && <div class="stage" />}
       {video && <Known video={video} events={events} onChanged={(changed) => setVideo({ ...video, ...changed })} />}
     </article>
   );
@@ -63,40 +64,29 @@ interface KnownProps {
 }
 
 function Known({ video, events, onChanged }: KnownProps) {
-  const { playback } = video;
-  const address = async (fresh: boolean) => {
-    if (fresh) forgetToken(video.id);
-    return playable(video, playback?.hls_url ?? "");
-  };
-  const storyboard = playback?.storyboard_url;
+  const facts = [
+    when(video.created_at),
+    video.duration_seconds !== undefined && duration(video.duration_seconds),
+    video.width && `${video.width} × ${video.height}`,
+  ];
   return (
     <>
-      <header class="row">
-        <h1>{video.title || video.filename}</h1>
-        <StatusChip video={video} />
-      </header>
-      {playback && (
-        <Player
-          key={`${video.id} ${video.playback_policy}`}
-          title={video.title || video.filename}
-          address={address}
-          storyboard={storyboard ? () => playable(video, storyboard) : undefined}
-        />
-      )}
-      {!playback && isMoving(video) && (
-        <div class="working">
-          <progress value={video.progress} max={1} aria-label="Processing" />
-          <p>{video.stage ? `${video.stage}…` : "Waiting to be processed…"} {Math.round(video.progress * 100)} %</p>
+      <Stage video={video} />
+      <header class="headline">
+        <div>
+          <h1>{video.title || video.filename}</h1>
+          <p class="quiet">
+            <StatusChip video={video} /> {facts.filter(Boolean).join(" · ")}
+          </p>
         </div>
-      )}
-      {video.failure && <p class="failure" role="alert">{video.failure.message}</p>}
-      <Actions video={video} onChanged={onChanged} onDelete={() => { location.hash = "#/"; }} />
-      <div class="columns">
-        <SourceFacts video={video} />
+        <Actions video={video} onChanged={onChanged} onDelete={() => { location.hash = "#/"; }} />
+      </header>
+      <div class="panels">
         <Share video={video} onChanged={onChanged} />
+        <SourceFacts video={video} />
+        <LadderTable video={video} />
+        <Timeline events={events} seconds={video.duration_seconds} />
       </div>
-      <LadderTable video={video} />
-      <Timeline events={events} />
     </>
   );
 }

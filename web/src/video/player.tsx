@@ -1,9 +1,15 @@
 // The player's place in a page; the player itself is loaded when the first film is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentenceOf } from "../api/problem";
+import { Icon } from "../ui/icon";
 import type { Film } from "./shaka";
 
-export function Player({ title, ...film }: Film & { title: string }) {
+interface Props extends Film {
+  title: string;
+  poster?: (() => Promise<string>) | undefined;
+}
+
+export function Player({ title, poster, ...film }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [failure, setFailure] = useState("");
@@ -13,10 +19,14 @@ export function Player({ title, ...film }: Film & { title: string }) {
     let stop = () => {
       left = true;
     };
-    const failed = (error: unknown) => setFailure(describe(error));
+    const failed = (error: unknown) => setFailure(sentenceOf(error));
+    poster?.().then(
+      (address) => video.current && (video.current.poster = address),
+      () => undefined, // It plays without.
+    );
     import("./shaka").then(({ play }) => {
       if (!left && container.current && video.current) {
-        stop = play(film, container.current, video.current, failed);
+        stop = play(film, container.current, video.current, failed, () => setFailure(""));
       }
     }, failed);
     return () => stop();
@@ -24,16 +34,15 @@ export function Player({ title, ...film }: Film & { title: string }) {
 
   return (
     <div class="player">
-      {failure && <p class="failure" role="alert">{failure}</p>}
       <div ref={container} class="stage">
         <video ref={video} playsInline aria-label={title} />
       </div>
+      {failure && (
+        <div class="stage idle over" role="alert">
+          <Icon name="alert" />
+          <p>{failure}</p>
+        </div>
+      )}
     </div>
   );
-}
-
-function describe(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  // The text of Shaka's own errors holds the signed address.
-  return typeof code === "number" ? `The video cannot be played (player error ${code}).` : sentenceOf(error);
 }

@@ -1,6 +1,7 @@
 // A video's poster, or a plain field of the same size while there is none.
 import { useEffect, useState } from "preact/hooks";
 import type { Video } from "../api/types";
+import { Icon } from "../ui/icon";
 import { playable } from "./access";
 
 export function Poster({ video }: { video: Video }) {
@@ -22,6 +23,6 @@ export function Poster({ video }: { video: Video }) {
   return address ? (
     <img src={address} alt="" loading="lazy" onError={() => setAddress("")} />
   ) : (
-    <span class="no-poster" aria-hidden="true" />
+    <span class="no-poster" aria-hidden="true"><Icon name="film" /></span>
   );
 }

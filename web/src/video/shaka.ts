@@ -1,6 +1,8 @@
 // Shaka Player with its user interface; in a chunk of its own, loaded on demand.
 import shaka from "shaka-player/dist/shaka-player.ui-es2021.js";
 import "shaka-player/dist/controls.css";
+import { keepOtherKeys } from "./keys";
+import { NOT_READY, problemIn, wasRefused } from "./trouble";
 
 export interface Film {
   // Gives an address that may be played now; asked for a fresh one when the one in use is refused.
@@ -8,14 +10,19 @@ export interface Film {
   storyboard?: (() => Promise<string>) | undefined;
 }
 
-interface ShakaError {
-  code: number;
-  data?: unknown[];
-}
-
-const MENU = ["quality", "language", "captions", "playback_rate", "picture_in_picture", "loop"];
-const { BAD_HTTP_STATUS, LOAD_INTERRUPTED } = shaka.util.Error.Code;
-const REFUSED = new Set([401, 403]);
+const CONTROLS = {
+  controlPanelElements: [
+    "play_pause", "mute_volume", "time_and_duration", "spacer", "overflow_menu", "picture_in_picture", "fullscreen",
+  ],
+  bigButtons: ["play_pause"],
+  overflowMenuButtons: ["quality", "language", "captions", "playback_rate", "loop"],
+  playbackRates: [0.5, 0.75, 1, 1.25, 1.5, 2],
+  seekBarColors: { played: "#a99aff" },
+  enableKeyboardPlaybackControlsInWindow: true,
+  keyboardLargeSeekDistance: 10,
+  // As on the large video sites. Home, End and the page keys are left to the page.
+  shortcuts: { large_rewind: "j", large_fast_forward: "l", home: "", end: "", take_screenshot: "" },
+};
 const PATIENCE_MS = 5000;
 
 shaka.polyfill.installAll();
@@ -26,16 +33,22 @@ export function play(
   container: HTMLElement,
   video: HTMLVideoElement,
   onFailure: (error: unknown) => void,
+  onReady: () => void,
 ): () => void {
   const player = new shaka.Player();
   const overlay = new shaka.ui.Overlay(player, container, video);
-  overlay.configure({ overflowMenuButtons: MENU });
+  overlay.configure(CONTROLS);
+  const releaseKeys = keepOtherKeys(container);
+  // The large button is an invitation; over a film that plays it is in the way.
+  video.addEventListener("play", () => container.classList.add("begun"), { once: true });
   let renewed = 0;
   let stopped = false;
+  let waiting = 0;
 
   async function load(fresh: boolean): Promise<void> {
     const from = fresh ? video.currentTime : null;
     await player.load(await film.address(fresh), from);
+    onReady();
     if (film.storyboard) {
       // A seek bar without pictures still seeks.
       await player.addThumbnailsTrack(await film.storyboard()).catch(() => undefined);
@@ -43,13 +56,18 @@ export function play(
   }
 
   function troubled(error: unknown): void {
-    const { code, data } = error as ShakaError;
-    if (stopped || code === LOAD_INTERRUPTED) return;
-    const refused = code === BAD_HTTP_STATUS && REFUSED.has(Number(data?.[1]));
-    if (!refused || Date.now() - renewed < PATIENCE_MS) return onFailure(error);
-    // Addresses die with their signatures: fresh ones, and on from where the viewer is.
-    renewed = Date.now();
-    load(true).catch(troubled);
+    const { code } = error as { code?: number };
+    if (stopped || code === shaka.util.Error.Code.LOAD_INTERRUPTED) return;
+    const problem = problemIn(error);
+    if (problem.code === NOT_READY) {
+      waiting = window.setTimeout(() => load(false).catch(troubled), PATIENCE_MS);
+    } else if (wasRefused(problem) && Date.now() - renewed >= PATIENCE_MS) {
+      // Addresses die with their signatures: fresh ones, and on from where the viewer is.
+      renewed = Date.now();
+      load(true).catch(troubled);
+      return;
+    }
+    onFailure(problem);
   }
 
   player.addEventListener("error", (event: unknown) => troubled((event as { detail: unknown }).detail));
@@ -60,6 +78,8 @@ export function play(
 
   return () => {
     stopped = true;
+    window.clearTimeout(waiting);
+    releaseKeys();
     void overlay.destroy();
   };
 }

@@ -1,17 +1,23 @@
 // How others see a video: who may play it, its link, its embed code, its manifests.
 import { useState } from "preact/hooks";
-import { setPolicy } from "../api/client";
+import { createPlaybackToken, setPolicy } from "../api/client";
 import type { Video } from "../api/types";
+import { whenExactly } from "../format";
 import { watchLink } from "../router";
-import { tell } from "../ui/notices";
+import { say, tell } from "../ui/notices";
+import { Panel } from "./facts";
 
-export function Share({ video, onChanged }: { video: Video; onChanged: (video: Video) => void }) {
-  const link = watchLink(video.id);
-  const embed = `<iframe src="${link}" width="640" height="360" allow="fullscreen; picture-in-picture" allowfullscreen></iframe>`;
+const LIVES: [number, string][] = [[3600, "an hour"], [21_600, "six hours"], [86_400, "a day"]];
+
+interface Props {
+  video: Video;
+  onChanged: (video: Video) => void;
+}
+
+export function Share({ video, onChanged }: Props) {
   const isPublic = video.playback_policy === "public";
   return (
-    <section aria-labelledby="share">
-      <h2 id="share">Share</h2>
+    <Panel title="Share">
       <label>
         Who may play it
         <select
@@ -24,11 +30,42 @@ export function Share({ video, onChanged }: { video: Video; onChanged: (video: V
           <option value="signed">Only holders of a playback token</option>
         </select>
       </label>
-      {isPublic && <Copyable name="Link" text={link} />}
-      {isPublic && <Copyable name="Embed" text={embed} />}
+      {isPublic ? <Links id={video.id} /> : <TokenLinks id={video.id} />}
       {video.playback && <Copyable name="HLS" text={video.playback.hls_url} />}
       {video.playback && <Copyable name="DASH" text={video.playback.dash_url} />}
-    </section>
+    </Panel>
+  );
+}
+
+function Links({ id, token }: { id: string; token?: string }) {
+  const link = watchLink(id, token);
+  const embed = `<iframe src="${link}" width="640" height="360" allow="fullscreen; picture-in-picture" allowfullscreen></iframe>`;
+  return (
+    <>
+      <Copyable name="Link" text={link} />
+      <Copyable name="Embed" text={embed} />
+    </>
+  );
+}
+
+// A signed video's link carries a token, and ends with it.
+function TokenLinks({ id }: { id: string }) {
+  const [made, setMade] = useState<{ token: string; expires_at: string }>();
+  const [life, setLife] = useState(LIVES[0]?.[0] ?? 3600);
+  return (
+    <>
+      <div class="copyable">
+        <label>
+          A link that works for
+          <select value={life} onChange={(event) => setLife(Number(event.currentTarget.value))}>
+            {LIVES.map(([seconds, words]) => <option key={seconds} value={seconds}>{words}</option>)}
+          </select>
+        </label>
+        <button type="button" onClick={() => createPlaybackToken(id, life).then(setMade, tell)}>Make a link</button>
+      </div>
+      {made && <Links id={id} token={made.token} />}
+      {made && <p class="quiet">Works until {whenExactly(made.expires_at)}.</p>}
+    </>
   );
 }
 
@@ -38,8 +75,9 @@ function Copyable({ name, text }: { name: string; text: string }) {
     try {
       await navigator.clipboard.writeText(text);
       setCopied(true);
-    } catch (error) {
-      tell(error);
+      window.setTimeout(() => setCopied(false), 2000);
+    } catch {
+      say("The browser does not allow this page to copy; select the text and copy it.");
     }
   };
   return (

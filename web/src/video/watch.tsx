@@ -9,11 +9,8 @@ export function Watch({ id }: { id: string }) {
   // DASH brings the pictures of the seek bar along; an iPhone plays nothing but HLS.
   const manifest = "MediaSource" in window ? "manifest.mpd" : "master.m3u8";
   return (
-    <div class="watch">
-      <Player
-        title="Video"
-        address={() => Promise.resolve(`${base}/${manifest}${suffix}`)}
-      />
-    </div>
+    <main class="watch">
+      <Player title="Video" address={() => Promise.resolve(`${base}/${manifest}${suffix}`)} />
+    </main>
   );
 }
