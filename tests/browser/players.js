@@ -60,6 +60,23 @@ const adapters = {
       },
     };
   },
+  "video.js": async (video, url) => {
+    video.classList.add("video-js");
+    const html5 = { vhs: { overrideNative: true } };
+    const player = videojs(video, { html5, preload: "auto", controls: false });
+    player.on("error", () => errors.push(`video.js ${player.error().code} ${player.error().message}`));
+    const known = new Promise((resolve) => player.one("loadedmetadata", resolve));
+    const dash = url.includes(".mpd");
+    player.src({ src: url, type: dash ? "application/dash+xml" : "application/x-mpegURL" });
+    await known;
+    const list = () => player.tech({ IWillNotUseThisInPlugins: true }).vhs.representations();
+    return {
+      levels: () => list().map((representation) => representation.height),
+      choose: (height) => {
+        for (const each of list()) each.enabled(each.height === height);
+      },
+    };
+  },
 };
 
 const video = document.querySelector("video");

@@ -35,6 +35,8 @@ PLAYERS = (
     Player("shaka", _SHAKA, "master.m3u8"),
     Player("shaka", _SHAKA, "manifest.mpd"),
     Player("dash.js", "dashjs/dist/modern/umd/dash.all.min.js", "manifest.mpd"),
+    Player("video.js", "video.js/dist/video.min.js", "master.m3u8"),
+    Player("video.js", "video.js/dist/video.min.js", "manifest.mpd"),
 )
 
 
@@ -51,21 +53,21 @@ class Viewing:
     errors: list[str]
 
 
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(PAGE)
-
-    def log_message(self, *_: object) -> None:
-        """Be quiet."""
-
-
 @contextmanager
-def player_page() -> Iterator[str]:
-    """Serve an empty page; its origin is not the service's, so CORS is part of what is tested."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+def blank_page(body: bytes = PAGE) -> Iterator[str]:
+    """Serve one page; its origin is not the service's, so CORS is part of what is tested."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Be quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

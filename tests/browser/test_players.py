@@ -1,4 +1,4 @@
-"""hls.js, Shaka Player and dash.js play what the running stack streams, in a real Chromium."""
+"""hls.js, Shaka Player, dash.js and video.js play what the running stack streams, in a real Chromium."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.players import PLAYERS, Player, open_player, player_page, watch
+from tests.browser.players import PLAYERS, Player, blank_page, open_player, watch
 from tests.integration.media import make_clip
 from tests.integration.product import Product
 
@@ -41,7 +41,7 @@ def published(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Pub
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with player_page() as served:
+    with blank_page() as served:
         yield served
 
 

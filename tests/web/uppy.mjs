@@ -8,6 +8,7 @@ import {readFile} from 'node:fs/promises'
 import {createInterface} from 'node:readline'
 
 import {window} from './browser.mjs'
+import {plugin} from './plugin.mjs'
 
 export async function serve(Uppy, AwsS3) {
   let upload
@@ -44,20 +45,6 @@ async function begun(uppy, AwsS3, {file, options, pause, patience = 60_000}) {
       else running = uppy.retryAll()
     },
   }
-}
-
-function plugin({sign, ...options}) {
-  if (!sign) return {shouldUseMultipart: true, ...options}
-  const signRequest = async (request) => {
-    const reply = await fetch(sign.url, {
-      method: 'POST',
-      headers: {'content-type': 'application/json', ...sign.headers},
-      body: JSON.stringify(request),
-    })
-    if (!reply.ok) throw new Error((await reply.json()).message)
-    return reply.json()
-  }
-  return {shouldUseMultipart: true, ...options, signRequest}
 }
 
 function pauseFor(uppy, milliseconds) {
