@@ -72,8 +72,16 @@ const adapters = {
     const list = () => player.tech({ IWillNotUseThisInPlugins: true }).vhs.representations();
     return {
       levels: () => list().map((representation) => representation.height),
-      choose: (height) => {
-        for (const each of list()) each.enabled(each.height === height);
+      choose: async (height) => {
+        // It switches when a level is enabled that was not, and must not be sent about meanwhile.
+        video.currentTime = 0;
+        for (const each of list()) each.enabled(false);
+        list().find((each) => each.height === height).enabled(true);
+        const late = performance.now() + 20000;
+        while (video.videoHeight !== height && performance.now() < late) {
+          await play();
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
       },
     };
   },
@@ -134,7 +142,7 @@ window.viewer = {
     return video.currentTime;
   },
   async reach(height) {
-    player.choose(height);
+    await player.choose(height);
     for (let tries = 0; tries < 400; tries += 1) {
       video.currentTime = 0;
       await play();

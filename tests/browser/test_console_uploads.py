@@ -18,7 +18,7 @@ BLOCK = random.Random(3).randbytes(MIB)
 
 
 def noise(path: Path, mebibytes: int) -> Path:
-    """A file in which no two parts are equal: what comes of it does not matter, only that it arrives."""
+    """A file in which no two parts are equal; what becomes of it does not matter here."""
     with path.open("wb") as file:
         for number in range(mebibytes):
             file.write(number.to_bytes(8, "big") + BLOCK[8:])
@@ -99,7 +99,6 @@ def test_500_megabytes_go_on_where_they_were_when_the_tab_is_reloaded_at_half(
     before = len(line.stored)
     reload(console)  # at full speed: four parts are on their way
     console.upload(film)
-    print(f"reloaded after {before} of {parts} parts; sent twice: {sent_twice(line)}")
     assert before < parts
     assert sorted(line.stored) == list(range(1, parts + 1))
     assert sent_twice(line) <= 1

@@ -1,4 +1,4 @@
-"""hls.js, Shaka Player, dash.js and video.js play what the running stack streams, in a real Chromium."""
+"""Four players of the web play what the running stack streams, in a real Chromium."""
 
 import json
 from collections.abc import Callable, Iterator
