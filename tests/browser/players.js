@@ -79,8 +79,8 @@ const adapters = {
         list().find((each) => each.height === height).enabled(true);
         const late = performance.now() + 20000;
         while (video.videoHeight !== height && performance.now() < late) {
-          await play();
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          video.play().catch(() => undefined); // it pauses for a moment as it switches
+          await new Promise((resolve) => setTimeout(resolve, 100));
         }
       },
     };
