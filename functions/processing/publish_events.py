@@ -4,8 +4,9 @@ The trail is written in the transaction of the change, and the stream has every 
 without its event, also when whoever made it was killed a moment later.
 
 IAM: dynamodb:GetItem and Query on the table; dynamodb:DescribeStream, GetRecords, GetShardIterator
-and ListStreams on its stream; events:PutEvents on the default bus; sqs:SendMessage on the queue of
-deliveries and on FailedEvents (where Lambda leaves word of what it gave up).
+and ListStreams on its stream; s3:PutObject on `video.json` of the media; events:PutEvents on the
+default bus; sqs:SendMessage on the queue of deliveries and on FailedEvents (where Lambda leaves
+word of what it gave up).
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,15 @@ from processing.event_metrics import count_event
 from processing.log import logger
 from zoetrope.adapters import clients
 from zoetrope.adapters.table_items import decode_video_event
+from zoetrope.domain.evolution import EDITED
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.video_events import VideoEvent
+from zoetrope.domain.video_records import record_of
+
+_RECORDED = frozenset({EDITED, Change.PUBLISHED.value})
+"""Events after which the record beside the stream may say what is no longer so: an edit, and an
+edit that came between the writing of the record and the publishing."""
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
@@ -30,8 +39,19 @@ def handler(event: dict[str, Any], _context: object) -> None:
     clients.webhook_queue().send(
         [(webhook.webhook_id, each) for each in told for webhook in targets[each.tenant]]
     )
+    for video_id in sorted({each.video_id for each in told if each.change in _RECORDED}):
+        _keep_record(video_id)
     for each in told:
         count_event(each)
+
+
+def _keep_record(video_id: str) -> None:
+    """Write `video.json` anew, so that a table that is lost comes back with the newest policy."""
+    video = clients.video_table().get(video_id)
+    if video is None or video.status is Status.DELETED or not video.published_generation:
+        return
+    keys = GenerationKeys(video_id, video.published_generation)
+    clients.media_bucket().put_json(keys.video_record, record_of(video))
 
 
 def _events(records: list[dict[str, Any]]) -> Iterator[VideoEvent]:

@@ -6,7 +6,7 @@ on the table.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TypeVar
 
 from processing.sound_end import end_with_picture
@@ -17,7 +17,7 @@ from zoetrope.domain.assembly import Evidence, assemble, frame_count, key_frame_
 from zoetrope.domain.index import Index
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.plan import STILLS, SUBTITLES, Plan
-from zoetrope.domain.video import Video
+from zoetrope.domain.video_records import record_of
 from zoetrope.errors import (
     DependencyUnavailable,
     InvalidState,
@@ -52,7 +52,8 @@ def _publish(job: Job) -> Event:
         lengths = key_frame_lengths(evidence.chunks, track.name)
         media.put_json(job.keys.key_frames(track.name), {"lengths": lengths})
     media.put_json(job.keys.index, index.to_json())
-    media.put_json(job.keys.video_record, _record(video, facts))
+    shown = replace(video, published_generation=video.generation, facts=facts)
+    media.put_json(job.keys.video_record, record_of(shown))
     _swap_in(job, facts)
     return {"segments": sum(track.segment_count for track in index.tracks)}
 
@@ -128,14 +129,6 @@ def _stills(index: Index) -> list[str]:
 
 def _members(track: object, names: Sequence[str]) -> dict[str, object]:
     return {name: getattr(track, name) for name in names}
-
-
-def _record(video: Video, facts: Event) -> Event:
-    """Give what the table would be rebuilt from, were it lost: the video as it will be."""
-    record = asdict(video)
-    for passing in ("upload", "progress", "request_token", "failure", "status", "updated_at"):
-        del record[passing]
-    return record | {"published_generation": video.generation, "facts": facts}
 
 
 def _swap_in(job: Job, facts: Event) -> None:

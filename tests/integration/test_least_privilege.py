@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 Clients = Callable[[str], Any]
 KEY = {"pk": {"S": "VIDEO#nobody"}, "sk": {"S": "META"}}
-TASKS = ("probe-source", "plan-chunks", "transcode-chunk", "transcode-audio", "publish-video")
-MEDIA_TOOLS = ("probe-source", "transcode-chunk", "transcode-audio")
+MEDIA_TOOLS = (
+    *("probe-source", "analyze-source", "transcode-chunk", "transcode-audio"),
+    *("make-stills", "extract-subtitles"),
+)
+TASKS = (*MEDIA_TOOLS, "plan-chunks", "publish-video")
 
 
 def call(name: str, stack: Stack) -> tuple[str, str, dict[str, Any]]:
@@ -46,6 +49,7 @@ def call(name: str, stack: Stack) -> tuple[str, str, dict[str, Any]]:
         "delete media": ("s3", "delete_object", {"Bucket": media, "Key": "media/x/1/a"}),
         "read work": ("s3", "get_object", {"Bucket": media, "Key": "work/x/1/a"}),
         "write work": ("s3", "put_object", {"Bucket": media, "Key": "work/x/1/a"}),
+        "write record": ("s3", "put_object", {"Bucket": media, "Key": "media/x/1/video.json"}),
         "write beside": ("s3", "put_object", {"Bucket": media, "Key": "elsewhere"}),
         "list media": ("s3", "list_objects_v2", {"Bucket": media}),
         "delete bucket": ("s3", "delete_bucket", {"Bucket": media}),
@@ -97,7 +101,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "fail-video": ("read media", "write work", "read source", "start"),
     "reconcile": ("delete item", "delete source", "read media", "delete bucket", "publish"),
     "purge-video": ("put item", "read source", "write media", "read media", "start"),
-    "publish-events": ("put item", "read source", "read media", "start", "invoke"),
+    "publish-events": ("put item", "read source", "read media", "write media", "start", "invoke"),
     "deliver-webhook": ("delete item", "scan", "read source", "publish", "queue", "new key"),
 }
 PERMITTED = (
@@ -111,6 +115,10 @@ PERMITTED = (
     ("reconcile", "update item"),
     ("purge-video", "delete media"),
     ("publish-events", "publish"),
+    ("publish-events", "write record"),
+    ("analyze-source", "write work"),
+    ("make-stills", "write media"),
+    ("extract-subtitles", "write media"),
     ("deliver-webhook", "put item"),
 )
 

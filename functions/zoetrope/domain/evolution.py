@@ -16,6 +16,9 @@ KEPT_MS = 24 * 3600 * 1000
 """Players go on with the playlists that they have: so long the objects of a generation outlive it,
 longer than the URLs of a 12 h video live (`domain/signing_window.py`)."""
 
+EDITED = "edited"
+"""The event of an edit, which is no change of the lifecycle."""
+
 
 class Details(TypedDict, total=False):
     """What a client may say anew of a video at any time; no rule of the lifecycle depends on it."""
@@ -123,7 +126,7 @@ def edited(video: Video, details: Details, *, at_ms: int) -> Video:
 def edit_event(video: Video, details: Details) -> Event:
     """Describe an edit for the audit trail: which details, but not what they say."""
     status = video.status.value
-    return Event(video.updated_at, "edited", status, status, ", ".join(sorted(details)))
+    return Event(video.updated_at, EDITED, status, status, ", ".join(sorted(details)))
 
 
 def event_of(before: Video, after: Video, change: Change, reason: str) -> Event:

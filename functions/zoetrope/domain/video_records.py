@@ -1,6 +1,7 @@
 """Videos that the table has lost, as what S3 holds of them says that they were."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from zoetrope.domain.evolution import Event
@@ -9,6 +10,16 @@ from zoetrope.domain.video import PlaybackPolicy, Upload, Video
 
 DAY_SECONDS = 24 * 3600
 _FIELDS = frozenset(Video.__dataclass_fields__)
+_PASSING = ("upload", "progress", "request_token", "failure", "status", "updated_at")
+"""What says nothing of a published video."""
+
+
+def record_of(video: Video) -> dict[str, Any]:
+    """Give what a lost table is rebuilt from: `video.json`, beside each published generation."""
+    record = asdict(video)
+    for passing in _PASSING:
+        del record[passing]
+    return record
 
 
 def video_from_record(record: Mapping[str, Any], *, at_ms: int) -> Video:
@@ -19,7 +30,7 @@ def video_from_record(record: Mapping[str, Any], *, at_ms: int) -> Video:
         | {
             "status": Status.READY,
             "playback_policy": PlaybackPolicy(record["playback_policy"]),
-            # The record was written just before the change that published it.
+            # It may have been written just before the change that published it.
             "version": record["version"] + 1,
             "updated_at": at_ms,
             "upload": Upload("", 0, 0, 0),

@@ -10,7 +10,6 @@ import pytest
 from infra.engine.rebuild import Storage, rebuild
 from infra.engine.repair import repair
 from processing import on_source_uploaded, reconcile
-from processing.publish_video import _record
 from tests.aws import MEDIA_BUCKET, SOURCE_BUCKET, TABLE
 from tests.videos import TENANT, new_video, stored_video
 from zoetrope.adapters import clients
@@ -19,7 +18,7 @@ from zoetrope.domain.layout import GenerationKeys, source_key
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.tenants import Usage, usage_of
 from zoetrope.domain.video import PlaybackPolicy, Upload, Video
-from zoetrope.domain.video_records import video_from_record
+from zoetrope.domain.video_records import record_of, video_from_record
 
 pytestmark = pytest.mark.usefixtures("aws")
 VIDEO_ID = new_video().video_id
@@ -51,7 +50,8 @@ def published(**fields: Any) -> Video:
     given: dict[str, Any] = {"generation": 2, "status": Status.PROCESSING, "version": 7} | fields
     video = new_video(**given)
     for generation in range(1, video.generation + 1):
-        record = _record(replace(video, generation=generation, version=3 + generation), FACTS)
+        shown = {"generation": generation, "published_generation": generation, "facts": FACTS}
+        record = record_of(replace(video, version=3 + generation, **shown))  # type: ignore[arg-type]
         keys = GenerationKeys(VIDEO_ID, generation)
         clients.media_bucket().put_json(keys.video_record, record)
     return video
@@ -75,7 +75,7 @@ def test_a_published_video_is_ready_again_as_it_was(storage: Storage) -> None:
 def test_nothing_that_a_video_is_made_of_is_lost_but_what_passes() -> None:
     video = stored_video(clients.video_table(), Status.READY)
     before = replace(video, version=video.version - 1, status=Status.PROCESSING, facts=FACTS)
-    again = video_from_record(_record(before, FACTS), at_ms=video.updated_at)
+    again = video_from_record(record_of(before), at_ms=video.updated_at)
     passing = {"upload": Upload("", 0, 0, 0), "facts": FACTS, "request_token": ""}
     assert asdict(again) == asdict(replace(video, **passing))  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """What the table's stream brings is told to the bus and to the webhooks, every event, in order."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -8,12 +9,16 @@ import pytest
 
 from processing.publish_events import handler
 from tests.aws import ENVIRONMENT, TABLE, create_webhook_queue
-from tests.videos import TENANT, new_video, stored_video
+from tests.videos import CREATED_MS, TENANT, new_video, stored_video
 from zoetrope.adapters import clients
 from zoetrope.adapters import table_items as items
+from zoetrope.adapters.identity import new_ulid
 from zoetrope.adapters.webhook_queue import read_delivery
-from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.layout import GenerationKeys
+from zoetrope.domain.lifecycle import Change, Status
+from zoetrope.domain.video import PlaybackPolicy
 from zoetrope.domain.video_events import SOURCE
+from zoetrope.domain.video_records import record_of, video_from_record
 from zoetrope.errors import DependencyUnavailable
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -151,3 +156,36 @@ def test_a_queue_that_does_not_answer_has_the_batch_repeated() -> None:
     clients.sqs().delete_queue(QueueUrl=QUEUE)
     with pytest.raises(DependencyUnavailable, match="queueing a delivery"):
         handler({"Records": records()}, None)
+
+
+def record_in_s3(video_id: str, generation: int) -> dict[str, Any] | None:
+    return clients.media_bucket().get_json(GenerationKeys(video_id, generation).video_record)
+
+
+def test_a_policy_that_was_edited_is_the_one_that_a_lost_table_comes_back_with() -> None:
+    facts = {"duration_seconds": 5.5}
+    video = stored_video(clients.video_table(), Status.READY)
+    clients.media_bucket().put_json(
+        GenerationKeys(video.video_id, 1).video_record, record_of(replace(video, facts=facts))
+    )
+    clients.video_table().edit(
+        video.video_id, {"playback_policy": PlaybackPolicy.SIGNED}, tenant=TENANT, at_ms=CREATED_MS
+    )
+    handler({"Records": records()}, None)
+    kept = record_in_s3(video.video_id, 1)
+    assert kept
+    assert video_from_record(kept, at_ms=1).playback_policy is PlaybackPolicy.SIGNED
+
+
+@pytest.mark.parametrize("status", [Status.AWAITING_UPLOAD, Status.FAILED, Status.DELETED])
+def test_no_record_is_written_of_what_nobody_is_shown(status: Status) -> None:
+    video = stored_video(clients.video_table(), Status.READY)
+    if status is Status.DELETED:
+        clients.video_table().change(video.video_id, Change.DELETED, at_ms=1, token="gone")
+    else:
+        video = stored_video(clients.video_table(), status, video_id=new_ulid(CREATED_MS))
+        clients.video_table().edit(
+            video.video_id, {"title": "another"}, tenant=TENANT, at_ms=CREATED_MS
+        )
+    handler({"Records": [r for r in records() if video.video_id in str(r)]}, None)
+    assert record_in_s3(video.video_id, 1) is None
