@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 Matches = Callable[[str, dict[str, str]], bool]
 """Says of a request, `POST /path?query` with its headers in lower case, whether it is one."""
 
+Reply = tuple[int, list[tuple[str, str]], bytes]
+
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
@@ -49,9 +51,14 @@ class LossyProxy:
             self.lost += lost
         return lost
 
-    def forward(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, list[tuple[str, str]], bytes]:
+    def answer(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, _client_port: int
+    ) -> Reply | None:
+        """Give what the client is told; None to hang up on it."""
+        reply = self.forward(method, path, headers, body)
+        return None if self.loses(f"{method} {path}", headers) else reply
+
+    def forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply:
         upstream = http.client.HTTPConnection(self._upstream.netloc, timeout=60)
         try:
             # With the Host that the client signed.
@@ -81,15 +88,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        status, given, content = self.proxy.forward(self.command, self.path, headers, body)
-        if self.proxy.loses(f"{self.command} {self.path}", headers):
+        port = self.client_address[1]
+        reply = self.proxy.answer(self.command, self.path, headers, body, port)
+        if reply is None:
             self.close_connection = True
             return
+        status, given, content = reply
         self.send_response_only(status)
         for name, value in given:
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        # Of a HEAD it is the length of what a GET would have (RFC 9110 8.6).
+        lengths = [value for name, value in given if name.lower() == "content-length"]
+        is_head = self.command == "HEAD" and lengths
+        self.send_header("Content-Length", lengths[0] if is_head else str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)

@@ -1,5 +1,6 @@
 """The engine's processes, found from outside."""
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,3 +68,33 @@ def _environment(pid: int) -> dict[str, str]:
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return {}
     return dict(entry.partition("=")[::2] for entry in raw.split("\0") if "=" in entry)
+
+
+def worker_behind(client_port: int, server_port: int) -> int | None:
+    """Find the function's worker that holds one end of a connection on loopback."""
+    socket = _socket(client_port, server_port)
+    if not socket:
+        return None
+    for pid, name, _ in _processes():
+        if name.startswith("python") and "AWS_LAMBDA_FUNCTION_NAME" in _environment(pid):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if any(_target(link) == socket for link in Path(f"/proc/{pid}/fd").iterdir()):
+                    return pid
+    return None
+
+
+def _socket(client_port: int, server_port: int) -> str:
+    # proc(5), /proc/net/tcp: local and remote address in hex are fields 1 and 2, the inode is 9.
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        ports = tuple(int(address.rpartition(":")[2], 16) for address in fields[1:3])
+        if ports == (client_port, server_port):
+            return f"socket:[{fields[9]}]"
+    return ""
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""

@@ -1,0 +1,32 @@
+"""A short, seeded sample of `make chaos`: every video ends whole and once, whatever fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.chaos.faults import FAULTS
+from tests.chaos.ground import ground
+from tests.chaos.series import Result, series
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUNS = 12
+SEED = 7
+
+
+@pytest.mark.slow
+def test_no_fault_costs_a_video_its_place_its_bytes_or_its_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    told: list[Result] = []
+    # What waits for reconcile is in `make chaos`, and in the tests of lost events and restarts.
+    among = [fault for fault in FAULTS if not fault.needs_reconcile]
+    with ground(tmp_path) as stack:
+        series(stack, tmp_path, runs=RUNS, seed=SEED, tell=told.append, among=among)
+    assert {result.number: result.violations for result in told} == dict.fromkeys(range(RUNS), ())
+    bitten = {name for result in told for name, bites in result.bites.items() if bites}
+    assert len(bitten) >= 8, bitten
