@@ -5,6 +5,7 @@ import time
 from chalice import Blueprint, Response
 
 from streaming.compression import GZIPPED
+from streaming.latency import latency_told
 from streaming.manifests import DASH, STORYBOARD, Manifest, find_manifest
 from streaming.reading import reads
 from streaming.visibility import Admission, admit
@@ -35,6 +36,11 @@ def hls_playlist(video_id: str, playlist: str) -> Response:
 
 
 def _serve(video_id: str, name: str) -> Response:
+    with latency_told():
+        return _answer(video_id, name)
+
+
+def _answer(video_id: str, name: str) -> Response:
     request, now = playback.current_request, int(time.time())
     admission = admit(video_id, request.query_params, now=now)
     manifest = find_manifest(admission, name, now=now)

@@ -36,6 +36,8 @@ class Fault:
     arm: Callable[[Ground, Run, Random], Bites]
     needs_reconcile: bool = False
     """Whether its repair waits for reconcile, a minute or two."""
+    hits_tools: bool = False
+    """Whether ffmpeg itself fails: then a video may be published without its stills."""
 
 
 def writing(request: Request) -> bool:
@@ -220,8 +222,10 @@ FAULTS = (
         needs_reconcile=True,
     ),
     Fault("client's clock wrong", "`Date` is 1 or 26 h off, both ways", _skewed),
-    Fault("disk full", "ffmpeg can write 512 bytes to its work folder", _tool("full")),
-    Fault("ffmpeg hangs", "an ffmpeg that never ends", _tool("hang")),
+    Fault(
+        "disk full", "ffmpeg can write 512 bytes to its work folder", _tool("full"), hits_tools=True
+    ),
+    Fault("ffmpeg hangs", "an ffmpeg that never ends", _tool("hang"), hits_tools=True),
 )
 RARE = frozenset({"engine restarted"})
 """It hits every run that is under way, and each costs a minute."""

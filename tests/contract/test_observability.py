@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from streaming.latency import METRIC
 from tests.contract.template import ROOT, Reader, functions, template
 
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
@@ -28,7 +29,7 @@ def emitted() -> set[str]:
     """The names of the metrics that the code writes."""
     text = "".join(path.read_text() for path in PROCESSING.glob("*.py"))
     named = re.findall(r'metrics\.(?:count|seconds|ratio)\(\s*"(\w+)"', text)
-    return {*named, "Repairs"}
+    return {*named, "Repairs", METRIC}
 
 
 def kinds() -> set[str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from streaming.app import app
 from tests.aws import MEDIA_BUCKET, REGION
@@ -165,3 +166,16 @@ def test_a_writing_method_is_not_allowed(get: Get, film: str) -> None:
     reply = get(f"/videos/{film}/master.m3u8", method="POST")
     assert reply["statusCode"] == 405
     assert reply["headers"]["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_each_manifest_is_measured_in_a_line_that_cloudwatch_counts(
+    get: Get, film: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert get(f"/videos/{film}/master.m3u8")["statusCode"] == 200
+    [record] = [each for each in caplog.records if each.getMessage() == "manifest made"]
+    # EMF specification: the metric and its dimensions are members of the line's root.
+    line = json.loads(LambdaPowertoolsFormatter(service="streaming").format(record))
+    [metric] = line["_aws"]["CloudWatchMetrics"]
+    assert metric["Metrics"] == [{"Name": "ManifestLatency", "Unit": "Milliseconds"}]
+    assert {name for [name] in metric["Dimensions"]} <= line.keys()
+    assert line["ManifestLatency"] > 0
