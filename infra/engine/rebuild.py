@@ -20,6 +20,7 @@ from zoetrope.domain.layout import (
     source_key,
 )
 from zoetrope.domain.lifecycle import Status
+from zoetrope.domain.video_ids import is_video_id
 from zoetrope.domain.video_records import (
     rebuilding_event,
     video_from_record,
@@ -118,7 +119,7 @@ def _folders(storage: Storage, prefix: str) -> Iterator[str]:
 
 
 def _published_ids(storage: Storage) -> Iterator[str]:
-    return _folders(storage, MEDIA_PREFIX)
+    return filter(is_video_id, _folders(storage, MEDIA_PREFIX))
 
 
 def _published(storage: Storage, video_id: str, at_ms: int) -> Video | None:

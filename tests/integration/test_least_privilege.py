@@ -122,6 +122,9 @@ PERMITTED = (
     ("deliver-webhook", "put item"),
 )
 
+WRITES = ("write source", "write media", "write work", "write record", "write beside")
+"""What a permitted call leaves behind."""
+
 
 @pytest.fixture(scope="module")
 def as_function(product: Product) -> Iterator[Callable[[str], Clients]]:
@@ -158,6 +161,9 @@ def as_function(product: Product) -> Iterator[Callable[[str], Clients]]:
         for name in iam.list_user_policies(UserName=user)["PolicyNames"]:
             iam.delete_user_policy(UserName=user, PolicyName=name)
         iam.delete_user(UserName=user)
+    written = (call(name, stack)[2] for name in WRITES)
+    for bucket, key in {(put["Bucket"], put["Key"]) for put in written}:
+        stack.client("s3").delete_object(Bucket=bucket, Key=key)
 
 
 def refusal(clients: Clients, stack: Stack, name: str) -> str:

@@ -115,6 +115,11 @@ def test_a_generation_that_was_never_published_does_not_make_a_video_ready(
     assert rebuild(storage) == []
 
 
+def test_what_is_not_a_videos_is_left_alone(storage: Storage) -> None:
+    clients.media_bucket().put(GenerationKeys("not-a-video-id", 1).video_record, b"")
+    assert rebuild(storage) == []
+
+
 def test_a_source_of_which_nothing_is_known_is_processed_anew(storage: Storage) -> None:
     clients.s3().put_object(Bucket=SOURCE_BUCKET, Key=source_key(TENANT, VIDEO_ID), Body=b"film")
     clients.media_bucket().put(GenerationKeys(VIDEO_ID, 1).segment("720p", 1), b"segment")
