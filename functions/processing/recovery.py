@@ -33,6 +33,9 @@ def recover(video: Video) -> None:
         return
     if ended_as is None:
         start_processing(video, reason="it never began")
+        clients.video_table().note_repair(
+            video.video_id, "the execution had never begun", at_ms=now_ms()
+        )
         count_repair("never_started")
     elif ended_as == "ABORTED":
         record_failure(video.video_id, video.generation, PROCESSING_STOPPED)

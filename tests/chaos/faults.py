@@ -36,8 +36,6 @@ class Fault:
     arm: Callable[[Ground, Run, Random], Bites]
     needs_reconcile: bool = False
     """Whether its repair waits for reconcile, a minute or two."""
-    hits_tools: bool = False
-    """Whether ffmpeg itself fails: then a video may be published without its stills."""
 
 
 def writing(request: Request) -> bool:
@@ -54,6 +52,10 @@ def of_s3(request: Request) -> bool:
 
 def of_dynamodb(request: Request) -> bool:
     return request.service == "dynamodb"
+
+
+def reading_the_plan(request: Request) -> bool:
+    return of_s3(request) and request.method == "GET" and request.path.endswith("/plan.json")
 
 
 def trapped(ground: Ground, run: Run, trap: Trap) -> Bites:
@@ -133,7 +135,9 @@ def _events(
 
 def _tool(what: str) -> Callable[[Ground, Run, Random], Bites]:
     def arm(ground: Ground, run: Run, _chance: Random) -> Bites:
-        ground.tools.order(what, run.number)
+        trap = Trap(reading_the_plan, 0, 1)
+        trap.by_worker = lambda worker: ground.tools.order(what, worker, run.number)
+        trapped(ground, run, trap)
         return lambda: ground.tools.taken(what, run.number)
 
     return arm
@@ -222,10 +226,8 @@ FAULTS = (
         needs_reconcile=True,
     ),
     Fault("client's clock wrong", "`Date` is 1 or 26 h off, both ways", _skewed),
-    Fault(
-        "disk full", "ffmpeg can write 512 bytes to its work folder", _tool("full"), hits_tools=True
-    ),
-    Fault("ffmpeg hangs", "an ffmpeg that never ends", _tool("hang"), hits_tools=True),
+    Fault("disk full", "ffmpeg can write 512 bytes to its work folder", _tool("full")),
+    Fault("ffmpeg hangs", "an ffmpeg that never ends", _tool("hang")),
 )
 RARE = frozenset({"engine restarted"})
 """It hits every run that is under way, and each costs a minute."""

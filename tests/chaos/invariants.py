@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import httpx
 
+from zoetrope.domain.evolution import EDITED, REPAIRED
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status, permits
 
@@ -24,9 +24,7 @@ Output = dict[str, str]
 
 _PASSING = re.compile(r"https?://[^\"\s]+|\?[^\"\s]+|(?<=\"generation\":) ?\d+")
 """Addresses, signatures, and which generation it is."""
-STILLS = ("poster", "storyboard")
-OF_STILLS = ("has_poster", "storyboard")
-BESIDE = ("created", "edited")
+BESIDE = ("created", EDITED, REPAIRED)
 """Events that are no change of the lifecycle."""
 
 
@@ -52,14 +50,6 @@ def output_of(ground: Ground, video_id: str, generation: int) -> Output:
     return found
 
 
-def without_stills(output: Output) -> Output:
-    """Leave out what only accompanies a stream, and is published without when ffmpeg fails."""
-    kept = {name: each for name, each in output.items() if not name.startswith(STILLS)}
-    index = json.loads(kept["index.json"])
-    kept["index.json"] = json.dumps({n: m for n, m in index.items() if n not in OF_STILLS})
-    return kept
-
-
 def _same(text: str, video_id: str) -> str:
     return _PASSING.sub("0", text.replace(video_id, "…"))
 
@@ -74,8 +64,6 @@ def violations(ground: Ground, run: Run, wanted: Output) -> Iterator[str]:
     yield from _once(ground, run, trail)
     if run.seen and run.seen[-1].status == "ready":
         got = output_of(ground, run.video_id, run.generation)
-        if any(fault.hits_tools for fault in run.faults):
-            got, wanted = without_stills(got), without_stills(wanted)
         if got != wanted:
             names = sorted(n for n in got.keys() | wanted.keys() if got.get(n) != wanted.get(n))
             yield f"the outputs differ: {names}"

@@ -13,6 +13,8 @@ from tests.chaos.ground import AT_ONCE
 from tests.chaos.invariants import output_of, violations
 from tests.chaos.run import Run
 from tests.integration.media import make_clip
+from zoetrope.domain.evolution import REPAIRED
+from zoetrope.domain.lifecycle import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -133,5 +135,6 @@ def repairs_of(ground: Ground, run: Run) -> int:
     """Count what reconcile or recovery had to put right, as the trail tells it."""
     trail = ground.queries.events(run.video_id)
     return sum(
-        event.change == "processing_restarted" or "reconcile" in event.reason for event in trail
+        event.change in {Change.PROCESSING_RESTARTED, REPAIRED} or "reconcile" in event.reason
+        for event in trail
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.integration.lossy_proxy import LossyProxy
-from tests.integration.processes import worker_behind
+from tests.integration.processes import function_of, worker_behind
 
 if TYPE_CHECKING:
     import signal
@@ -61,6 +61,8 @@ class Trap:
     """Sent to the worker that asks."""
     after_write: bool = False
     """Whether the signal comes after the write."""
+    by_worker: Callable[[int], None] | None = None
+    """Is told which worker asks, if that encodes; otherwise the trap waits for the next."""
     hangs_up: bool = False
     """Whether the answer is lost after the write."""
     bites: int = 0
@@ -121,6 +123,8 @@ class TrapProxy(LossyProxy):
         if trap.signal and not trap.after_write:
             self._signal(trap, request)
             return None
+        if trap.by_worker:
+            self._tell(trap, trap.by_worker, request)
         if trap.status:
             return _refusal(trap, request)
         reply = self.forward(request.method, request.path, headers, request.body)
@@ -134,6 +138,13 @@ class TrapProxy(LossyProxy):
             trap.bites -= 1  # a client's request, not a function's
         else:
             os.kill(pid, trap.signal)
+
+    def _tell(self, trap: Trap, tell: Callable[[int], None], request: Request) -> None:
+        pid = worker_behind(request.client_port, self._own_port)
+        if pid is not None and function_of(pid).startswith("transcode-"):
+            tell(pid)
+        else:
+            trap.left += 1
 
     @property
     def _own_port(self) -> int:

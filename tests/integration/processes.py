@@ -23,7 +23,7 @@ def processing_workers(endpoint_url: str) -> list[tuple[str, int]]:
     found = []
     for pid, name, _ in _processes():
         environment = _environment(pid) if name.startswith("python") else {}
-        function = environment.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix("zoetrope-")
+        function = _function(environment)
         if function in PROCESSING and environment.get("AWS_ENDPOINT_URL", "").endswith(port):
             found.append((function, pid))
     return sorted(found)
@@ -68,6 +68,15 @@ def _environment(pid: int) -> dict[str, str]:
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return {}
     return dict(entry.partition("=")[::2] for entry in raw.split("\0") if "=" in entry)
+
+
+def function_of(pid: int) -> str:
+    """Name the function that a worker runs; nothing if it is none."""
+    return _function(_environment(pid))
+
+
+def _function(environment: dict[str, str]) -> str:
+    return environment.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix("zoetrope-")
 
 
 def worker_behind(client_port: int, server_port: int) -> int | None:

@@ -33,6 +33,8 @@ from zoetrope.domain.evolution import (
     event_of,
     evolve,
     left_behind,
+    noted,
+    repair_event,
 )
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status
 from zoetrope.domain.tenants import NO_LIMITS, NOTHING, Limits, Usage, check_room, usage_added
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from zoetrope.adapters.table_items import Item
+    from zoetrope.domain.evolution import Event
     from zoetrope.domain.idempotency import Idempotency
     from zoetrope.domain.video import Video
 
@@ -162,17 +165,29 @@ class VideoTable:
             after = edited(before, details, at_ms=at_ms)
             if after is before:
                 return before
-            event = items.encode_event(after, edit_event(after, details))
-            # Reconcile goes on counting from the last change, or edits could put it off for ever.
-            kept = frozenset({"watch_sk"})
-            writes: list[TransactWriteItemTypeDef] = [
-                replace_video(self.name, before, after, frozenset({before.status}), kept=kept),
-                put_new(self.name, event),
-            ]
-            with aws_call("editing the video"):
-                if not transact(self._client, writes):
-                    return after
+            if self._beside(before, after, edit_event(after, details)):
+                return after
         raise AssertionError
+
+    def note_repair(self, video_id: str, what: str, *, at_ms: int) -> None:
+        """Tell in the trail what was put right without a change of the lifecycle."""
+        for _ in attempts("noting a repair"):
+            before = self.get(video_id)
+            if before is None:
+                return
+            after = noted(before)
+            if self._beside(before, after, repair_event(after, what, at_ms=at_ms)):
+                return
+
+    def _beside(self, before: Video, after: Video, event: Event) -> bool:
+        """Write what is no change of the lifecycle, with its event; False if another was faster."""
+        # Reconcile goes on counting from the last change, or edits could put it off for ever.
+        replaced = replace_video(
+            self.name, before, after, frozenset({before.status}), kept=frozenset({"watch_sk"})
+        )
+        told = put_new(self.name, items.encode_event(after, event))
+        with aws_call("writing beside the lifecycle"):
+            return not transact(self._client, [replaced, told])
 
     def record_plan(
         self, video_id: str, generation: int, *, tasks_total: int, facts: Mapping[str, object]

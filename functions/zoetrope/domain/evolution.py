@@ -18,6 +18,8 @@ longer than the URLs of a 12 h video live (`domain/signing_window.py`)."""
 
 EDITED = "edited"
 """The event of an edit, which is no change of the lifecycle."""
+REPAIRED = "repaired"
+"""The event of a repair that leaves the status as it is."""
 
 
 class Details(TypedDict, total=False):
@@ -127,6 +129,17 @@ def edit_event(video: Video, details: Details) -> Event:
     """Describe an edit for the audit trail: which details, but not what they say."""
     status = video.status.value
     return Event(video.updated_at, EDITED, status, status, ", ".join(sorted(details)))
+
+
+def noted(video: Video) -> Video:
+    """Give the video after something was noted in its trail: only the version is another."""
+    return replace(video, version=video.version + 1)
+
+
+def repair_event(video: Video, what: str, *, at_ms: int) -> Event:
+    """Describe for the audit trail what was put right without a change of the lifecycle."""
+    status = video.status.value
+    return Event(at_ms, REPAIRED, status, status, what)
 
 
 def event_of(before: Video, after: Video, change: Change, reason: str) -> Event:

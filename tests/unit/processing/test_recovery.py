@@ -43,6 +43,20 @@ def execution_names() -> set[str]:
 
 
 @pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING])
+def test_the_start_of_what_had_never_begun_is_in_the_trail_and_puts_nothing_off(
+    status: Status,
+) -> None:
+    before = stored_video(clients.video_table(), status, video_id=VIDEO_ID)
+    recovery.recover(before)
+    after = video()
+    assert (after.status, after.version) == (status, before.version + 1)
+    assert after.updated_at == before.updated_at
+    last = clients.video_queries().events(VIDEO_ID)[-1]
+    assert (last.change, last.source, last.target) == ("repaired", status, status)
+    assert last.reason == "the execution had never begun"
+
+
+@pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING])
 def test_an_execution_that_was_never_started_is_started(status: Status) -> None:
     recovery.recover(stored_video(clients.video_table(), status))
     assert execution_names() == {"1-1"}
