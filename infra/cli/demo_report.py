@@ -37,12 +37,13 @@ def print_report(measured: Measured, *, console_url: str) -> None:
     screen.show(_figures(measured))
     screen.show_line("\n[bold]Watch it[/]")
     hls = measured.video.playback["hls_url"]
+    shown_at = f"{console_url}#/videos/{measured.video.id}" if console_url else ""
     for label, text in (
+        ("console", shown_at),
         ("ffplay ", f"ffplay '{hls}'"),
         ("VLC    ", f"vlc '{hls}'"),
         ("browser", HLS_PLAYER + hls),
         ("DASH   ", measured.video.playback["dash_url"]),
-        ("console", console_url),
     ):
         if text:
             screen.show_line(f"  [dim]{label}[/]  {escape(text)}")

@@ -2,9 +2,9 @@
 "use strict";
 
 const errors = [];
-const shown = (video) =>
-  [...video.textTracks]
-    .flatMap((track) => [...(track.cues || [])])
+const shown = (tracks) =>
+  Array.from(tracks)
+    .flatMap((track) => Array.from(track.cues || []))
     .map((cue) => [cue.startTime, cue.endTime, cue.text]);
 
 const players = {
@@ -54,6 +54,22 @@ const players = {
         ),
     };
   },
+  "video.js": async (video, url) => {
+    video.classList.add("video-js");
+    const player = videojs(video, { html5: { vhs: { overrideNative: true } }, preload: "auto" });
+    player.on("error", () => errors.push(`video.js ${player.error().code}`));
+    const known = new Promise((resolve) => player.one("loadedmetadata", resolve));
+    player.src({ src: url, type: url.includes(".mpd") ? "application/dash+xml" : "application/x-mpegURL" });
+    await known;
+    const texts = new Set(["subtitles", "captions"]);
+    const list = () => Array.from(player.textTracks()).filter((track) => texts.has(track.kind));
+    return {
+      tracks: list, // its own, not the browser's
+      names: () => list().map((track) => track.label),
+      choose: (number) => (list()[number].mode = "showing"),
+      thumbnail: () => null,
+    };
+  },
 };
 
 async function companions({ name, url }) {
@@ -61,9 +77,10 @@ async function companions({ name, url }) {
   const player = await players[name](video, url);
   player.choose(0);
   await video.play();
+  const cues = () => shown(player.tracks ? player.tracks() : video.textTracks);
   const late = performance.now() + 20000;
-  while (!shown(video).length && performance.now() < late)
+  while (!cues().length && performance.now() < late)
     await new Promise((resolve) => setTimeout(resolve, 100));
   const thumbnail = await player.thumbnail(6);
-  return { names: player.names(), cues: shown(video), thumbnail, errors };
+  return { names: player.names(), cues: cues(), thumbnail, errors };
 }

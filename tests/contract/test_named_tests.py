@@ -1,12 +1,13 @@
 """The documents that lean on tests and constants: what they name exists."""
 
+import json
 import re
 
 import pytest
 
 from tests.contract.template import ROOT, template
 
-DOCUMENTS = ("security.md", "scale.md")
+DOCUMENTS = ("clients.md", "security.md", "scale.md")
 
 
 def text(document: str) -> str:
@@ -40,3 +41,13 @@ def test_every_parameter_that_the_limits_name_exists() -> None:
     named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", text("scale.md")))
     properties = {"EphemeralStorage", "MaxValue"}
     assert named - properties <= set(template()["Parameters"])
+
+
+def test_every_library_that_meets_the_product_in_a_browser_has_its_row() -> None:
+    pinned = json.loads((ROOT / "tests/web/package.json").read_text())["dependencies"]
+    shown_as = {"hls.js": "hls.js", "shaka-player": "Shaka Player", "dashjs": "dash.js"}
+    tools = {"axe-core", "esbuild", "jsdom"}
+    rows = {line.split("|")[1].strip() for line in text("clients.md").splitlines() if "|" in line}
+    for library in pinned.keys() - tools:
+        name = shown_as.get(library, library)
+        assert any(row.startswith(name) for row in rows), library

@@ -34,8 +34,9 @@ def measured() -> Measured:
 def test_the_summary_tells_what_was_measured_and_how_to_watch_it(
     measured: Measured, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    print_report(measured, console_url="")
+    print_report(measured, console_url="http://c/index.html")
     text = capsys.readouterr().out
+    assert "http://c/index.html#/videos/V1" in text
     for words in ("5.0 MB/s", "0.5x real time", "48", "1.0 ms", "ffplay 'http://s/", "make down"):
         assert words in text
 

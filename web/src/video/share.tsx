@@ -39,7 +39,7 @@ export function Share({ video, onChanged }: Props) {
 
 function Links({ id, token }: { id: string; token?: string }) {
   const link = watchLink(id, token);
-  const embed = `<iframe src="${link}" width="640" height="360" allow="fullscreen; picture-in-picture" allowfullscreen></iframe>`;
+  const embed = `<iframe src="${link}" width="640" height="360" allowfullscreen></iframe>`;
   return (
     <>
       <Copyable name="Link" text={link} />
