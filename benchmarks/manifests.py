@@ -7,6 +7,7 @@ on the machine lengthens less; the throughput is by that.
 """
 
 import json
+import logging
 import os
 import statistics
 import subprocess
@@ -90,6 +91,7 @@ def ask(name: str) -> dict[str, Any]:
     """Have the handler answer one event."""
     from streaming.app import app  # noqa: PLC0415 only where it is measured
 
+    logging.disable()
     route = "/videos/{video_id}/" + ("manifest.mpd" if name == "manifest.mpd" else "{playlist}")
     event = rest_event("GET", f"/videos/{VIDEO_ID}/{name}", route=route, headers=GZIP)
     reply = app(event, None)

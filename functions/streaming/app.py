@@ -1,9 +1,9 @@
 """The Lambda handler of the Streaming API (template.yaml: `Handler: streaming.app.app`)."""
 
-from aws_lambda_powertools import Logger
 from chalice import Chalice
 
 from streaming.compression import Compressed
+from streaming.log import json_logger
 from streaming.operations import SERVICE, operations
 from streaming.playback import playback
 from streaming.segments import segments
@@ -16,4 +16,4 @@ _chalice.register_blueprint(segments)
 _chalice.register_blueprint(stills)
 _chalice.register_blueprint(operations)
 
-app = Border(Compressed(_chalice), _chalice.routes, log=Logger(service=SERVICE))
+app = Border(Compressed(_chalice), _chalice.routes, log=json_logger(SERVICE))

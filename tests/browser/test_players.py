@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,44 @@ def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
         assert (seen.errors, seen.reached) == ([], seen.levels[: player.asked])
     finally:
         set_policy(product, video_id, "public")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("player", PLAYERS, ids=str)
+def test_a_player_plays_through_redirects_of_the_api(
+    page: Page, address: str, product: Product, published: Published, player: Player
+) -> None:
+    url = f"{product.stack.streaming_api_url}/videos/{published(QUICK)}/{player.manifest}"
+    redirects: list[str] = []
+    page.on(
+        "response",
+        lambda reply: redirects.append(reply.url) if reply.status == 302 else None,
+    )
+    with delivery_mode(product, "redirect"):
+        open_player(page, player, address)
+        seen = watch(page, player, url)
+    assert (seen.errors, seen.reached) == ([], seen.levels)
+    segments = {each for each in redirects if "/segments/1/" in each and each.endswith(".m4s")}
+    assert len(segments) >= 3  # ten seconds in segments of four, and that of several levels
+
+
+@contextmanager
+def delivery_mode(product: Product, mode: str) -> Iterator[None]:
+    """Have the deployed Streaming API run in another delivery mode for a while."""
+    functions = product.stack.client("lambda")
+    name = f"{product.stack.stack_name}-streaming-api-function"
+    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+    def configure(variables: dict[str, str]) -> None:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables}
+        )
+
+    configure(before | {"DELIVERY_MODE": mode})
+    try:
+        yield
+    finally:
+        configure(before)
 
 
 def set_policy(product: Product, video_id: str, policy: str) -> None:

@@ -32,7 +32,7 @@ ALLOWED = {
     },
     "processing": {"zoetrope", "aws_lambda_powertools", "processing"},
     "upload": {"zoetrope", "aws_lambda_powertools", "chalice", "upload"},
-    "streaming": {"zoetrope", "aws_lambda_powertools", "chalice", "streaming"},
+    "streaming": {"zoetrope", "chalice", "streaming"},
 }
 OURS = {"zoetrope", "processing", "upload", "streaming", "infra", "tests"}
 NEVER_IN_THE_DOMAIN = {"time", "random", "secrets", "uuid", "subprocess", "os", "socket"}

@@ -18,18 +18,31 @@ DEFINITION = {
     "paths": {"/": {"x-amazon-apigateway-any-method": {"responses": {}}, "get": {"responses": {}}}},
     "x-amazon-apigateway-gateway-responses": {"UNAUTHORIZED": {"statusCode": 418}},
 }
-RESOURCES = {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": DEFINITION}}}
+TEMPLATE = {
+    "Resources": {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": DEFINITION}},
+        "Secret": {
+            "Type": "AWS::SecretsManager::Secret",
+            "Properties": {"GenerateSecretString": {"PasswordLength": 16}},
+        },
+    },
+    "Outputs": {
+        "Api": {"Value": {"Ref": "Api"}},
+        "SecretRef": {"Value": {"Ref": "Secret"}},
+        "SecretId": {"Value": {"Fn::GetAtt": ["Secret", "Id"]}},
+    },
+}
 STACK = "gaps"
 
 
 @pytest.fixture(scope="module")
-def api_id(stack: Stack) -> Iterator[str]:
-    """A REST API that CloudFormation makes of a definition, as SAM has it made."""
+def made(stack: Stack) -> Iterator[dict[str, str]]:
+    """What CloudFormation makes of that, by output; the API as SAM has it made."""
     client = stack.client("cloudformation")
-    client.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES}))
+    client.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
     client.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
-    [resource] = client.describe_stack_resources(StackName=STACK)["StackResources"]
-    yield resource["PhysicalResourceId"]
+    [described] = client.describe_stacks(StackName=STACK)["Stacks"]
+    yield {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     client.delete_stack(StackName=STACK)
 
 
@@ -38,16 +51,22 @@ def gateway(stack: Stack) -> Any:
     return stack.client("apigateway")
 
 
-def test_any_method_of_a_definition_is_ignored(gateway: Any, api_id: str) -> None:
+def test_any_method_of_a_definition_is_ignored(gateway: Any, made: dict[str, str]) -> None:
     """So each path of the template lists all seven methods."""
-    [root] = gateway.get_resources(restApiId=api_id, embed=["methods"])["items"]
+    [root] = gateway.get_resources(restApiId=made["Api"], embed=["methods"])["items"]
     assert set(root["resourceMethods"]) == {"GET"}
 
 
-def test_gateway_responses_of_a_definition_are_ignored(gateway: Any, api_id: str) -> None:
+def test_gateway_responses_of_a_definition_are_ignored(gateway: Any, made: dict[str, str]) -> None:
     """So the template repeats those that can be met here as resources of their own."""
-    found = gateway.get_gateway_response(restApiId=api_id, responseType="UNAUTHORIZED")
+    found = gateway.get_gateway_response(restApiId=made["Api"], responseType="UNAUTHORIZED")
     assert found["statusCode"] == "401"
+
+
+def test_the_ref_of_a_secret_is_not_its_arn(made: dict[str, str]) -> None:
+    """So the template names the secret of the playback keys by its attribute `Id`."""
+    assert made["SecretId"].startswith("arn:aws:secretsmanager:")
+    assert made["SecretRef"] != made["SecretId"]
 
 
 def test_the_root_key_needs_no_secret(stack: Stack) -> None:

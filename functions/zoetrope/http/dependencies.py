@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
 
 from zoetrope.errors import DependencyUnavailable
 
@@ -16,6 +15,9 @@ def ask_all(
     questions: Mapping[str, Question], *, deadline_seconds: float = DEADLINE_SECONDS
 ) -> dict[str, dict[str, object]]:
     """Give each dependency's `status`, `ok` or `unavailable`, and its `latency_ms`."""
+    # Only the status page needs it, and a cold start is spared its import.
+    from concurrent.futures import ThreadPoolExecutor, wait  # noqa: PLC0415
+
     pool = ThreadPoolExecutor(max_workers=max(1, len(questions)))
     asked = {name: pool.submit(_ask, question) for name, question in questions.items()}
     wait(asked.values(), timeout=deadline_seconds)

@@ -1,0 +1,65 @@
+"""docs/playback.md: what it tells a page to do after a long pause works, word for word."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.players import PLAYERS, Player, open_player, player_page
+from tests.integration.media import make_clip
+from tests.integration.product import Product
+from tests.running import ROOT
+
+SNIPPETS = re.findall(
+    r"^([^\n]+):\n\n```js\n(.+?)```",
+    (ROOT / "docs" / "playback.md").read_text(),
+    re.MULTILINE | re.DOTALL,
+)
+NAMES = {"hls.js": "hls.js", "Shaka Player": "shaka"}
+
+
+class Expiry:
+    """Signed URLs that end while a video plays: 403 until its manifest is asked for again."""
+
+    def __init__(self, page: Page, manifest: str) -> None:
+        self.manifests = 0
+        self.refusals = 0
+        page.route(re.compile(re.escape(manifest)), self._ask_manifest)
+        page.route(re.compile(r"/media/.+/\d{5}\.m4s"), self._ask_segment)
+
+    def _ask_manifest(self, route: Route) -> None:
+        self.manifests += 1
+        route.continue_()
+
+    def _ask_segment(self, route: Route) -> None:
+        if self.manifests > 1 or "/00001.m4s" in route.request.url:
+            route.continue_()
+            return
+        self.refusals += 1
+        route.fulfill(status=403, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def test_the_page_has_an_example_of_each_player_that_it_names() -> None:
+    assert [name for name, _ in SNIPPETS] == list(NAMES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "snippet"), SNIPPETS, ids=[name for name, _ in SNIPPETS])
+def test_a_player_goes_on_when_its_urls_have_ended(
+    page: Page, product: Product, tmp_path: Path, name: str, snippet: str
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=9, size="320x180", rate="25")
+    player: Player = next(each for each in PLAYERS if each.name == NAMES[name])
+    url = f"{product.stack.streaming_api_url}/videos/{product.ready(clip).id}/{player.manifest}"
+    expiry = Expiry(page, player.manifest)
+    with player_page() as address:
+        open_player(page, player, address)
+        page.evaluate(
+            f"async (url) => {{ const video = document.querySelector('video'); {snippet} "
+            "await video.play().catch(() => {}); }",
+            url,
+        )
+        page.wait_for_function("document.querySelector('video').ended", timeout=60_000)
+    assert (expiry.manifests, expiry.refusals > 0) == (2, True)
+    assert page.evaluate("document.querySelector('video').currentTime") == pytest.approx(9, abs=0.2)
