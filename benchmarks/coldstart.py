@@ -20,7 +20,7 @@ from benchmarks.aws_stub import environment as stub_environment
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 ROUNDS = 15
-BAR_RATIO = 0.5
+BAR_RATIOS = {"upload": 0.5, "streaming": 0.2}
 
 USUAL_STACK = """
 import boto3
@@ -114,7 +114,7 @@ def figures(modules: dict[str, int], taken: dict[str, list[float]]) -> dict[str,
             "modules": round(more[name] / more["usual"], 3),
             "ms": round(ms[name] / ms["usual"], 3),
         }
-        for name in ("upload", "streaming")
+        for name in BAR_RATIOS
     }
     for name, count in more.items():
         print(f"{name:10} {count:5} modules {ms[name]:7.1f} ms over a bare interpreter")
@@ -125,7 +125,10 @@ def figures(modules: dict[str, int], taken: dict[str, list[float]]) -> dict[str,
         "modules": more,
         "ms": ms,
         "ratio": ratios,
-        "within_bar": all(r <= BAR_RATIO for each in ratios.values() for r in each.values()),
+        "within_bar": {
+            name: {of: ratio <= BAR_RATIOS[name] for of, ratio in each.items()}
+            for name, each in ratios.items()
+        },
     }
 
 

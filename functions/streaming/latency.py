@@ -1,20 +1,16 @@
-"""How long manifests take, as a metric: a log line that CloudWatch counts (embedded metric format).
-
-Written with the logger that is there already: Powertools' metrics would lengthen a cold start.
-"""
+"""How long manifests take, as a metric: a log line that CloudWatch counts (EMF)."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
+from streaming.log import json_logger
 from streaming.operations import SERVICE
 
 METRIC = "ManifestLatency"
 
-logger = Logger(service=SERVICE)
+logger = json_logger(SERVICE)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The log of the Streaming API: one structured line per event, never a URL, token or key in it.
 
-Its lines are like those that Powertools writes for the other two services. But importing that is a
-third of what a cold start would take here, with a viewer waiting (docs/decisions/0013).
+Its lines, the metric among them, are like those that Powertools writes for the other two services.
+But importing that is a third of what a cold start would take here, with a viewer waiting
+(docs/decisions/0013).
 """
 
 import json
