@@ -37,8 +37,8 @@ PLAYERS = (
     Player("shaka", _SHAKA, "master.m3u8"),
     Player("shaka", _SHAKA, "manifest.mpd"),
     Player("dash.js", "dashjs/dist/modern/umd/dash.all.min.js", "manifest.mpd"),
-    Player("video.js", "video.js/dist/video.min.js", "master.m3u8", asked=2),
-    Player("video.js", "video.js/dist/video.min.js", "manifest.mpd", asked=2),
+    Player("video.js", "video.js/dist/video.min.js", "master.m3u8", asked=1),
+    Player("video.js", "video.js/dist/video.min.js", "manifest.mpd", asked=1),
 )
 
 

@@ -121,7 +121,7 @@ def test_a_player_plays_through_redirects_of_the_api(
     with delivery_mode(product, "redirect"):
         open_player(page, player, address)
         seen = watch(page, player, url)
-    assert (seen.errors, seen.reached) == ([], seen.levels)
+    assert (seen.errors, seen.reached) == ([], seen.levels[: player.asked])
     segments = {each for each in redirects if "/segments/1/" in each and each.endswith(".m4s")}
     assert len(segments) >= 3  # ten seconds in segments of four, and that of several levels
 
