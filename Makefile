@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
-	bench-coldstart bench-stills chaos doctor format clean
+	bench-coldstart bench-stills chaos soak doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -95,6 +95,9 @@ CHAOS_SEED := $(if $(SEED),--seed $(SEED))
 CHAOS_RUNS := $(if $(RUNS),--runs $(RUNS))
 chaos: setup ## faults of every kind against a running stack (SEED=, RUNS=): half an hour; ends with a table
 	@PYTHONPATH=functions nice $(BIN)/python -m tests.chaos $(CHAOS_SEED) $(CHAOS_RUNS)
+
+soak: setup ## a hundred videos, 5 % faults, a redeploy in the middle (SEED=, VIDEOS=); last line is JSON
+	@PYTHONPATH=functions nice $(BIN)/python -m tests.chaos.soak $(CHAOS_SEED) $(if $(VIDEOS),--videos $(VIDEOS))
 
 coverage: setup ## what the tests of this run have reached of functions/
 	@$(BIN)/coverage report

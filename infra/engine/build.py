@@ -11,7 +11,15 @@ from infra.engine.errors import BuildFailed
 from infra.engine.reports import Report, silent
 from infra.engine.workplace import Workplace
 
-INPUTS = ("functions", "layers", "statemachine", "template.yaml", "samconfig.toml")
+INPUTS = (
+    "functions",
+    "infra/delivery.yaml",
+    "infra/observability.yaml",
+    "layers",
+    "samconfig.toml",
+    "statemachine",
+    "template.yaml",
+)
 MARK = "zoetrope-fingerprint"
 
 

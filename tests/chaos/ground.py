@@ -89,12 +89,12 @@ def ground(folder: Path) -> Iterator[Ground]:
         stack = engine.up(free_port(), ROOT, state=state)
         proxy = closing.enter_context(TrapProxy(stack.endpoint_url))
         tools = Tools(folder / "tools", link_media_tools(Workplace.of(ROOT, state)))
-        _point(stack, proxy.url, tools.folder)
+        point(stack, proxy.url, tools.folder)
         courier = closing.enter_context(Courier(stack))
         yield Ground(stack, state, proxy, courier, tools, threading.Semaphore(AT_ONCE))
 
 
-def _point(stack: Stack, proxy_url: str, tools: Path) -> None:
+def point(stack: Stack, proxy_url: str, tools: Path) -> None:
     """Have every function speak to the proxy, and the tasks be short of time."""
     client = stack.client("lambda")
     for page in client.get_paginator("list_functions").paginate():

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
-import httpx
-
+from infra.client.errors import ApiProblem
 from infra.client.errors import ClientError as RefusedByApi
 from infra.client.resume import ResumeRecords
 from infra.client.retries import Retry
-from infra.client.session import Session
+from infra.client.session import Call, Session
 from infra.client.source_file import SourceFile
 from infra.client.storage import Storage
 from infra.client.upload_api import UploadApi
@@ -75,28 +74,29 @@ class Run:
         machine = ground.stack.state_machine_arn.replace(":stateMachine:", ":execution:")
         return f"{machine}:{self.video_id}-{self.generation}-1"
 
+    def session(self, base_url: str, *, api_key: str = "") -> Session:
+        """Speak to an API as a patient client does."""
+        retry = Retry(attempts=10, longest_seconds=5)
+        return Session(base_url, api_key=api_key, retry=retry, transport=WrongClock(self))
+
     def go(self, ground: Ground, folder: Path) -> None:
         """Upload, watch, and process again what failed retryably, as a client would."""
         with ExitStack() as closing:
-            clock = WrongClock(self)
-            api_session = Session(
-                ground.stack.upload_api_url,
-                api_key=ground.stack.api_key,
-                retry=Retry(attempts=10, longest_seconds=5),
-                transport=clock,
+            stack = ground.stack
+            api = UploadApi(
+                closing.enter_context(self.session(stack.upload_api_url, api_key=stack.api_key))
             )
-            api = UploadApi(closing.enter_context(api_session))
-            storage = Storage(transport=clock)
+            storage = Storage(transport=WrongClock(self))
             closing.callback(storage.close)
-            public = closing.enter_context(httpx.Client(timeout=40))
+            public = closing.enter_context(self.session(stack.streaming_api_url))
             began = time.monotonic()
             self._upload(ground, api, storage, folder)
             for act in self.when_uploaded:
                 act()
-            video = self._watch(ground, api, public)
+            video = self._watch(api, public)
             if video and video.status == "failed":
                 self._again(api)
-                self._watch(ground, api, public)
+                self._watch(api, public)
             self.ready_seconds = time.monotonic() - began
             for timer in self.pending:
                 timer.join(60)
@@ -139,24 +139,22 @@ class Run:
             MultipartUpload={"Parts": [{k: v for k, v in parts[0].items() if v}]},
         )
 
-    def _watch(self, ground: Ground, api: UploadApi, public: httpx.Client) -> Video | None:
+    def _watch(self, api: UploadApi, public: Session) -> Video | None:
         deadline = time.monotonic() + DEADLINE_SECONDS
         for wait in chain(POLL_SECONDS, repeat(POLL_SECONDS[-1])):
             if time.monotonic() > deadline:
                 break
             time.sleep(wait)
             try:
-                manifest = public.get(
-                    f"{ground.stack.streaming_api_url}/videos/{self.video_id}/master.m3u8"
-                )
+                manifest_status = self._manifest_status(public)
                 video = api.video(self.video_id)
-            except (httpx.TransportError, RefusedByApi):
+            except RefusedByApi:
                 continue  # the engine is down, or a fault has hit the API: ask again
             progress = float(video.document["progress"])
             self.seen.append(
                 Seen(
                     time.monotonic(),
-                    manifest.status_code,
+                    manifest_status,
                     video.status,
                     progress,
                     self.generation,
@@ -165,6 +163,12 @@ class Run:
             if video.status in ENDED:
                 return video
         return None
+
+    def _manifest_status(self, public: Session) -> int:
+        try:
+            return public.send(Call("GET", f"/videos/{self.video_id}/master.m3u8")).status_code
+        except ApiProblem as refused:
+            return refused.status_code
 
     def _again(self, api: UploadApi) -> None:
         self.reprocessed = True

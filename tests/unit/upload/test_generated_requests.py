@@ -4,20 +4,16 @@ Schemathesis generates the requests from the document, half of them against it; 
 those that name a video names one that exists, so that its body is looked at.
 """
 
-import base64
 import itertools
-import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from schemathesis import Case, GenerationMode
 
 from tests import openapi
-from tests.events import rest_event
+from tests.generated import WHOLE, event_of, generously, hold
 from tests.unit.upload.conftest import Api
 from upload.app import app
 
@@ -26,7 +22,6 @@ EXAMPLES = 90
 UPPY_EXAMPLES = 20
 """Of Uppy's: what is wrong with those is written out in test_uppy_input.py."""
 
-WHOLE = schemathesis.openapi.from_dict(openapi.DOCUMENT)
 OPEN = {"/health", "/status"}
 """They take no input. (What is below /u/ is the same once more.)"""
 
@@ -36,45 +31,6 @@ OPERATIONS = [
     if path not in OPEN and not path.startswith("/u/")
     for mode in GenerationMode
 ]
-
-generously = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-def event_of(case: "Case[Any]", route: str, video_id: str | None) -> dict[str, Any]:
-    """Build the event that API Gateway makes of a generated request."""
-    parameters = {name: str(value) for name, value in (case.path_parameters or {}).items()}
-    parameters |= {"video_id": video_id} if video_id and parameters else {}
-    query = urlencode(case.query or {}, doseq=True, errors="replace")
-    event = rest_event(case.method, f"{route}?{query}", route=route, headers=headers_of(case))
-    event["path"], event["pathParameters"] = route.format(**parameters), parameters or None
-    if isinstance(case.body, bytes):
-        event |= {"body": base64.b64encode(case.body).decode(), "isBase64Encoded": True}
-    elif type(case.body).__name__ != "NotSet":
-        event["body"] = json.dumps(case.body)
-    return event
-
-
-def headers_of(case: "Case[Any]") -> dict[str, str]:
-    sent = {str(name): str(value) for name, value in (case.headers or {}).items()}
-    return sent | ({"Content-Type": case.media_type} if case.media_type else {})
-
-
-def hold(event: dict[str, Any]) -> dict[str, Any]:
-    """Have the app answer, and hold the reply to the document."""
-    reply = app(event, None)
-    assert reply["statusCode"] < 500, reply["body"]
-    openapi.hold_to_document(event["httpMethod"], event["resource"], reply)
-    assert reply["headers"]["X-Request-Id"] == "req-1"
-    assert reply["headers"]["Access-Control-Allow-Origin"] == "*"
-    if reply["statusCode"] >= 400:
-        problem = json.loads(reply["body"])
-        assert (problem["status"], problem["message"]) == (reply["statusCode"], problem["detail"])
-    return reply
 
 
 @pytest.fixture
@@ -100,6 +56,6 @@ def test_generated_requests_are_answered_as_the_document_says(
     @settings(generously, max_examples=UPPY_EXAMPLES if path.startswith("/s3/") else EXAMPLES)
     @given(case=strategy)
     def ask(case: "Case[Any]") -> None:
-        hold(event_of(case, path, existing() if next(turns) else None))
+        hold(app, event_of(case, path, existing() if next(turns) else None))
 
     ask()
