@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
-	bench-coldstart bench-stills chaos soak doctor format clean
+	bench-coldstart bench-stills api-page chaos soak doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -90,6 +90,9 @@ test-slow: setup web ## the tests that take minutes each
 
 test-exhaustive: setup web ## a whole film, and the long series (twenty kills, hundreds of faults): not part of CI
 	$(BIN)/pytest tests -m exhaustive
+
+api-page: setup ## write docs/api.md, the contract of both APIs as a page, from docs/openapi.yaml
+	@$(BIN)/python -m infra.api_page
 
 CHAOS_SEED := $(if $(SEED),--seed $(SEED))
 CHAOS_RUNS := $(if $(RUNS),--runs $(RUNS))

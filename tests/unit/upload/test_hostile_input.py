@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.events import rest_event
+from tests.generated import hold
 from tests.unit.upload.conftest import Api
-from tests.unit.upload.test_generated_requests import hold
+from upload.app import app
 from upload.authorizer import AuthorizerUnauthorized, handler
 
 KEPT = (
@@ -49,7 +50,7 @@ HEADER_VALUES = ("", " ", "a\r\nb: c", "\0", "é", "\u2028", "a" * 10_000, '"', 
 
 def create(**fields: Any) -> dict[str, Any]:
     body = {"filename": "a.mp4", "size_bytes": 1, **fields}
-    return hold(rest_event("POST", "/videos", body=body))
+    return hold(app, rest_event("POST", "/videos", body=body))
 
 
 @pytest.mark.parametrize("text", KEPT, ids=ascii)
@@ -91,7 +92,7 @@ def test_json_that_is_none_or_odd_is_refused(api: Api, route: tuple[str, str], b
         event["body"].encode()
     except UnicodeEncodeError:
         pytest.skip("API Gateway hands over nothing but Unicode")
-    assert hold(event)["statusCode"] in ({200, 400} if method == "PATCH" else {400})
+    assert hold(app, event)["statusCode"] in ({200, 400} if method == "PATCH" else {400})
 
 
 @pytest.mark.parametrize("value", HEADER_VALUES, ids=lambda value: ascii(value[:20]))
@@ -106,7 +107,7 @@ def test_a_hostile_header_harms_nothing(api: Api, name: str, value: str) -> None
             "POST", "/videos", body={"filename": "a", "size_bytes": 1}, headers={name: value}
         ),
     ):
-        reply = hold(event)
+        reply = hold(app, event)
         assert value not in reply["headers"].values() or value in {"", "*"}
 
 
