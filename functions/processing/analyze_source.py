@@ -75,7 +75,12 @@ def _measure(
 ) -> tuple[Complexity, float]:
     source = bench.source
     probe = Ffprobe(
-        tool("ffprobe"), source.url, plan.source.demuxer, bench.directory, job.remaining_seconds
+        tool("ffprobe"),
+        source.url,
+        plan.source.demuxer,
+        bench.directory,
+        job.remaining_seconds,
+        plan.source.late_streams,
     )
     grid = plan.grid
     wanted = [grid.time_of(sample.start_frame) - RUN_UPS_SECONDS[0] for sample in samples]

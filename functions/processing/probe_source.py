@@ -5,6 +5,7 @@ dynamodb:GetItem, PutItem, UpdateItem on the table.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +24,8 @@ from zoetrope.domain.subtitle_streams import subtitle_streams
 from zoetrope.errors import InvalidState, MediaRejected, StaleGeneration
 
 _INDEXED = {"mov", "avi"}
+_TELLS_LATE = {"mpegts", "mpeg", "flv"}
+"""Their streams are known when their first packets come."""
 
 
 def handler(event: Event, context: Context) -> Event:
@@ -70,12 +73,12 @@ def _facts(bench: Workbench, job: Job, *, copied: bool = False) -> Source | None
     source = bench.source
     demuxer = demuxer_for(source.read(0, SNIFF_BYTES))
     probe = Ffprobe(tool("ffprobe"), source.url, demuxer, bench.directory, job.remaining_seconds)
-    container = probe.container()
+    probe, container = _look(probe)
     streams = container.get("streams", [])
     picture = find_video(streams)
     if not can_be_sought(bench, probe, container, picture):
         if not copied:
-            make_working_copy(job, bench, demuxer, streams)
+            make_working_copy(job, bench, probe, streams)
         return None
     first = probe.first_frame(picture)
     if first is None:
@@ -86,8 +89,34 @@ def _facts(bench: Workbench, job: Job, *, copied: bool = False) -> Source | None
     origin = int(first["best_effort_timestamp"]) * Fraction(picture["time_base"])
     end = _end(probe, container, picture, origin)
     video = video_stream(picture, first, origin=origin, end=end)
-    subtitles = subtitle_streams(streams, demuxer)
-    return Source(demuxer, source.size_bytes, video, audio_streams(streams), subtitles, copied)
+    return Source(
+        demuxer,
+        source.size_bytes,
+        video,
+        audio_streams(streams),
+        subtitle_streams(streams, demuxer),
+        working_copy=copied,
+        late_streams=probe.far,
+    )
+
+
+def _look(probe: Ffprobe) -> tuple[Ffprobe, dict[str, Any]]:
+    """Ask what the streams are; look far where the head of a container does not say it.
+
+    A recording may begin with minutes of nothing but picture: its sound must not be lost for that.
+    Gives the probe that every later question and task is asked like.
+    """
+    near = probe.container()
+    if probe.demuxer not in _TELLS_LATE:
+        return probe, near
+    far_probe = replace(probe, far=True)
+    far = far_probe.container()
+    return (probe, near) if _told(near) == _told(far) else (far_probe, far)
+
+
+def _told(container: Mapping[str, Any]) -> list[list[object]]:
+    known = ("codec_name", "width", "channels", "sample_rate")
+    return [[each.get(name) for name in known] for each in container.get("streams", [])]
 
 
 def _end(

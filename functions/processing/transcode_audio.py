@@ -40,6 +40,7 @@ def _transcode(job: Job, span: Span) -> dict[str, object]:
             plan.source.demuxer,
             bench.directory,
             job.remaining_seconds,
+            plan.source.late_streams,
         )
         encoder = AudioEncoder(tool("ffmpeg"), probe, plan)
         encoded = encoder.encode(plan.audio_tracks[span.track], boundaries[0], boundaries[-1])

@@ -62,7 +62,7 @@ def _finds_key_frame(
 
 
 def make_working_copy(
-    job: Job, bench: Workbench, demuxer: str, streams: Sequence[Mapping[str, Any]]
+    job: Job, bench: Workbench, probe: Ffprobe, streams: Sequence[Mapping[str, Any]]
 ) -> None:
     """Store the streams that are used, as they are, in a container with an index.
 
@@ -76,9 +76,10 @@ def make_working_copy(
         )
     wanted = [find_video(streams)["index"]]
     wanted += [track.stream_index for track in audio_streams(streams)]
-    wanted += [track.stream_index for track in subtitle_streams(streams, demuxer)]
-    url, directory = bench.source.url, bench.directory
-    remuxer = Remuxer(tool("ffmpeg"), url, demuxer, directory, job.remaining_seconds)
+    wanted += [track.stream_index for track in subtitle_streams(streams, probe.demuxer)]
+    remuxer = Remuxer(
+        tool("ffmpeg"), probe.url, probe.demuxer, bench.directory, job.remaining_seconds, probe.far
+    )
     try:
         copy = remuxer.copy(wanted)
     except ToolFailed as failed:

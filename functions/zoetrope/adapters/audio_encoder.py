@@ -87,8 +87,10 @@ class AudioEncoder:
             command += ["-flags2", "+skip_manual"]
         if seek is not None:
             command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", f"{float(seek):.6f}"]
-        demuxer = self.plan.source.demuxer
-        command += [*input_options(demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES)]
+        source = self.plan.source
+        command += input_options(
+            source.demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES, far=source.late_streams
+        )
         command += ["-i", self.probe.url]
         command += ["-map", f"0:{track.stream_index}"]
         command += ["-af", sound_filters(track, window, lattice), *_OUTPUT]

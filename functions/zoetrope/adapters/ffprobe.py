@@ -28,6 +28,8 @@ class Ffprobe:
     directory: Path
     remaining_seconds: Callable[[], float]
     """The time that is left for a tool from now; several may have to run in it."""
+    far: bool = False
+    """Whether to look far into the source for what its streams are."""
 
     def container(self) -> dict[str, Any]:
         """Give the streams and the format, as ffprobe prints them. Raises ToolFailed."""
@@ -117,7 +119,7 @@ class Ffprobe:
     def _ask(self, questions: Sequence[str]) -> dict[str, Any]:
         command = [str(self.binary), *global_options(), *questions, "-of", "json"]
         finished = run(
-            [*command, *input_options(self.demuxer), self.url],
+            [*command, *input_options(self.demuxer, far=self.far), self.url],
             directory=self.directory,
             timeout_seconds=self.remaining_seconds(),
             secrets=[self.url],

@@ -5,8 +5,9 @@ from zoetrope.domain.streams import MAX_PIXELS
 MAX_STREAMS = 64
 MAX_ALLOC_BYTES = 512 * 1024 * 1024
 """One block of memory; an 8K frame of 16 bits is 200 MB."""
-PROBE_BYTES = 5_000_000
-PROBE_MICROSECONDS = 5_000_000
+PROBE_BYTES, PROBE_MICROSECONDS = 5_000_000, 5_000_000
+FAR_PROBE_BYTES, FAR_PROBE_MICROSECONDS = 64_000_000, 60_000_000
+"""How far a tool reads in search of what the streams are: as a rule, and where some begin late."""
 # A forward seek shorter than this reads through the gap instead of asking S3 anew.
 SHORT_SEEK_BYTES = 512 * 1024
 SOUND_SHORT_SEEK_BYTES = 4 * 1024 * 1024
@@ -23,8 +24,14 @@ def global_options() -> list[str]:
     ]  # fmt: skip
 
 
-def input_options(demuxer: str, *, short_seek_bytes: int = SHORT_SEEK_BYTES) -> list[str]:
-    """Give the options that stand directly before an input read over loopback HTTP."""
+def input_options(
+    demuxer: str, *, short_seek_bytes: int = SHORT_SEEK_BYTES, far: bool = False
+) -> list[str]:
+    """Give the options that stand directly before an input read over loopback HTTP.
+
+    `far` is for a source with a stream that begins late, in a container whose head says nothing of
+    its streams.
+    """
     options = [
         # Named after our own look at the first bytes: a playlist or a script is never opened.
         "-f", demuxer,
@@ -33,8 +40,8 @@ def input_options(demuxer: str, *, short_seek_bytes: int = SHORT_SEEK_BYTES) -> 
         "-protocol_whitelist", "http,tcp",
         "-max_streams", str(MAX_STREAMS),
         "-max_pixels", str(MAX_PIXELS),
-        "-probesize", str(PROBE_BYTES),
-        "-analyzeduration", str(PROBE_MICROSECONDS),
+        "-probesize", str(FAR_PROBE_BYTES if far else PROBE_BYTES),
+        "-analyzeduration", str(FAR_PROBE_MICROSECONDS if far else PROBE_MICROSECONDS),
         "-short_seek_size", str(short_seek_bytes),
         "-recv_buffer_size", str(RECEIVE_BUFFER_BYTES),
     ]  # fmt: skip

@@ -22,11 +22,13 @@ class Remuxer:
     directory: Path
     remaining_seconds: Callable[[], float]
     """The time that is left for a tool from now."""
+    far: bool = False
+    """Whether to look far into the source for what its streams are."""
 
     def copy(self, streams: Sequence[int]) -> Path:
         """Write the streams, by their index, into a Matroska file with cues. Raises ToolFailed."""
         command = [str(self.binary), "-nostdin", "-y", *global_options()]
-        command += [*input_options(self.demuxer), "-i", self.url]
+        command += [*input_options(self.demuxer, far=self.far), "-i", self.url]
         for index in streams:
             command += ["-map", f"0:{index}"]
         # MP4's own kind of text is not known to Matroska; SubRip is the same without its boxes.

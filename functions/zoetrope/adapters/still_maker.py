@@ -105,7 +105,9 @@ class StillMaker:
         if seek > self.plan.grid.origin:
             at = f"{round(seek * 1_000_000) / 1_000_000:.6f}"
             command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", at]
-        command += ["-threads", "1", *input_options(self.plan.source.demuxer), "-i", self.url]
+        source = self.plan.source
+        options = input_options(source.demuxer, far=source.late_streams)
+        command += ["-threads", "1", *options, "-i", self.url]
         return [*command, "-map", f"0:{self.plan.source.video.stream_index}"]
 
     def _first_time(self) -> Fraction | None:

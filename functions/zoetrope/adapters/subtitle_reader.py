@@ -59,9 +59,13 @@ class SubtitleReader:
         command = [str(self.binary), "-nostdin", "-y", *global_options()]
         # The source's own clock, as for the picture: their distance is kept.
         command += ["-copyts"]
-        demuxer = self.plan.source.demuxer
-        # Between the cues lies the picture: each gap would be a request.
-        command += input_options(demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES)
+        source = self.plan.source
+        command += input_options(
+            source.demuxer,
+            # Between the cues lies the picture: each gap would be a request.
+            short_seek_bytes=SOUND_SHORT_SEEK_BYTES,
+            far=source.late_streams,
+        )
         command += ["-i", self.url]
         maps = [["-map", f"0:{each.stream_index}"] for each in self.plan.subtitle_tracks.values()]
         # When each packet is shown, how long, and its size; then each track's, one after the other.

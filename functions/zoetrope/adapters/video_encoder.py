@@ -87,7 +87,8 @@ class VideoEncoder:
             # The frame shown at the chunk's first instant may have begun long before it, so what
             # lies before the seek point is passed on (noaccurate_seek); the fps filter drops it.
             command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", _microseconds(seek)]
-        command += ["-threads", "1", *input_options(plan.source.demuxer), "-i", self.url]
+        options = input_options(plan.source.demuxer, far=plan.source.late_streams)
+        command += ["-threads", "1", *options, "-i", self.url]
         command += ["-filter_complex", self._filters(chunk)]
         for number, rendition in enumerate(plan.renditions):
             command += ["-map", f"[o{number}]", *encoder_options(plan.grid, rendition)]

@@ -68,6 +68,8 @@ class Source:
     subtitles: tuple[SubtitleStream, ...] = ()
     working_copy: bool = False
     """Whether all of this is said of a copy in another container, which the tasks read."""
+    late_streams: bool = False
+    """Whether a tool must look far into it to find what its streams are."""
 
     def to_json(self) -> dict[str, object]:
         """Render as JSON; fractions as `num/den`."""
@@ -82,6 +84,7 @@ class Source:
             "audio": audio,
             "subtitles": [asdict(track) for track in self.subtitles],
             "working_copy": self.working_copy,
+            "late_streams": self.late_streams,
         }
 
     @classmethod
@@ -97,6 +100,7 @@ class Source:
             audio=tuple(AudioStream(**track) for track in members["audio"]),
             subtitles=tuple(SubtitleStream(**each) for each in members.get("subtitles", ())),
             working_copy=members.get("working_copy", False),
+            late_streams=members.get("late_streams", False),
         )
 
 

@@ -14,6 +14,7 @@ from tests.pipeline import Context
 from tests.stub_tool import StubTool
 from tests.videos import TENANT, new_video, stored_video
 from zoetrope.adapters import clients
+from zoetrope.adapters.media_input import FAR_PROBE_BYTES
 from zoetrope.domain.layout import GenerationKeys, source_key
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.source import Source
@@ -27,6 +28,7 @@ HEADS = {
     "mov": b"\0\0\0\x18ftypisom" + bytes(100),
     "avi": b"RIFF\0\0\0\0AVI LIST" + bytes(100),
     "matroska": b"\x1a\x45\xdf\xa3" + bytes(100),
+    "flv": b"FLV\x01" + bytes(100),
 }
 PICTURE = {
     "index": 0, "codec_type": "video", "codec_name": "h264", "width": 1280, "height": 720,
@@ -117,6 +119,25 @@ def test_an_index_says_when_the_picture_ends(
     accept(demuxer)
     probe(ffprobe, **picture)
     assert (facts().video.origin, facts().video.duration) == (Fraction(8, 100), duration)
+
+
+@pytest.mark.parametrize("announced", [48_000, 0])
+def test_streams_that_begin_late_are_looked_for_far_into_the_source(
+    announced: int, ffprobe: StubTool
+) -> None:
+    accept("flv")
+    sound = {"index": 1, "codec_type": "audio", "codec_name": "aac", "channels": 2}
+    looks = [
+        {"streams": [PICTURE, sound | {"sample_rate": each}], "format": {"duration": "10"}}
+        for each in (announced, 48_000)
+    ]
+    end = {"packets": [{"pts": 10_000, "duration": 40, "flags": "K__"}]}
+    ffprobe.will_answer(*looks, SOUGHT, FRAME, end)
+    assert handler(EVENT, Context())["outcome"] == "done"
+    assert [track.sample_rate for track in facts().audio] == [48_000]
+    assert facts().late_streams is (announced == 0)
+    far = [each == str(FAR_PROBE_BYTES) for each in ffprobe.options("-probesize")]
+    assert far == [False, True, *[announced == 0] * 3]
 
 
 @pytest.mark.parametrize("demuxer", ["mov", "matroska"])
