@@ -109,7 +109,7 @@ class Pipeline:
         if probed["outcome"] != "done":
             return probed
         refused = self.transcode_all(parallel=parallel)
-        if accompanied:
+        if accompanied and clients.media_bucket().get(self.keys.plan):
             for accompany in (self.stills, self.subtitles):
                 assert accompany()["outcome"] == "done"
         return refused or self.publish()

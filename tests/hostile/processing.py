@@ -37,14 +37,14 @@ class Verdict:
 
 
 def judged(source: bytes, number: int = 0) -> Verdict:
-    """Process a source; fail unless it is ready or refused for a reason of its own.
+    """Process a source, with stills and subtitles; fail unless it is ready or rightly refused.
 
     An exception is what Step Functions would repeat and in the end call an internal error, so that
     it fails the test, too.
     """
     pipeline = _Shortened(f"01HF{number:022d}")
     began, cpu_before = time.monotonic(), _cpu_seconds()
-    outcome = pipeline.run(source)
+    outcome = pipeline.run(source, accompanied=True)
     seconds, cpu_seconds = time.monotonic() - began, _cpu_seconds() - cpu_before
     assert seconds < LIMIT_SECONDS, f"took {seconds:.0f} s"
     assert cpu_seconds < LIMIT_CPU_SECONDS, f"took {cpu_seconds:.0f} s of CPU"
