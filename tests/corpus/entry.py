@@ -40,8 +40,8 @@ class Entry:
     """The failure code, of a source that must not become ready."""
     copied: bool = False
     """Whether it cannot be sought in, so that its tasks read a working copy."""
-    compared: bool = True
-    """Whether a plain ffmpeg command shows the same picture, so that quality can be compared."""
+    chunk_segments: int = 1
+    """Segments of a second in each chunk."""
 
     @property
     def shown(self) -> list[int]:

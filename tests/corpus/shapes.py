@@ -24,22 +24,17 @@ def _turned(degrees: int, upright: str, size: tuple[int, int]) -> Entry:
 
 
 def _shaped(
-    name: str,
-    covers: str,
-    size: str,
-    shown: tuple[int, int],
-    then: str = "",
-    *,
-    compared: bool = True,
+    name: str, covers: str, size: str, shown: tuple[int, int], then: str = "", *, seconds: int = 2
 ) -> Entry:
-    command = [*numbered("25", 50, size, then), "-c:v", "libx264", "-preset", "veryfast", name]
-    return Entry(name=name, covers=covers, commands=[command], frames=50, size=shown,
-                 compared=compared)  # fmt: skip
+    frames = 25 * seconds
+    command = [*numbered("25", frames, size, then), "-c:v", "libx264", "-preset", "veryfast", name]
+    return Entry(name=name, covers=covers, commands=[command], frames=frames, size=shown,
+                 chunk_segments=seconds // 2)  # fmt: skip
 
 
 def _coloured(name: str, covers: str, convert: str, *codec: str) -> Entry:
     command = [*numbered("25", 75, "128x72", convert), *codec, name]
-    return Entry(name=name, covers=covers, commands=[command], compared=False)
+    return Entry(name=name, covers=covers, commands=[command])
 
 
 def _to(primaries: str, transfer: str, matrix: str, pixels: str, *, extra: str = "") -> str:
@@ -66,7 +61,6 @@ def _interlaced(name: str, covers: str, order: str, *codec: str) -> Entry:
         rate=Fraction(50),
         size=(128, 96),
         audio=1,
-        compared=False,
     )
 
 
@@ -79,7 +73,7 @@ ENTRIES = [
     _shaped("portrait.mp4", "portrait", "360x640", (360, 640)),
     _shaped("odd.mkv", "odd width and height", "133x75", (132, 74), "format=yuv444p"),
     _shaped("tiny.mp4", "a picture of 32 x 24", "32x24", (32, 24),
-            compared=False),  # where a few bits are a decibel
+            seconds=4),  # where a chunk of a second loses a decibel
     _shaped("anamorphic.mp4", "pixels that are not square", "240x192", (340, 192),
             "setsar=64/45"),
     _coloured("hdr10.mp4", "HDR10", _to("2020", "smpte2084", "2020_ncl", "yuv420p10le",

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.corpus.catalogue import CORPUS
+from tests.corpus.real import CLIPS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.corpus.entry import Entry
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sources.md"
@@ -17,19 +20,30 @@ Each is made by ffmpeg (`tests/corpus`), processed in chunks of one second, twic
 what stands here (`tests/media/test_corpus.py`): every frame shows its own number at its exact time,
 across every join; tfdt is exact; another build of ffmpeg decodes it without a complaint; sound lies
 within 10 ms of where a plain decode of the source has it; the picture is at most 0.5 dB below one
-pass over the whole source with the same settings, or has an SSIM of 0.995 with it (not compared:
-coloured, interlaced and tiny pictures, and two with a dozen frames a chunk, where 0.51 and 0.52 dB
-are lost); both runs give the same bytes. All sources are synthetic. Change an entry, then run
-`python -m tests.corpus.table`.
+pass over the whole source with the same settings, filters included, or has an SSIM of 0.995 with it
+(a tiny picture and three with a dozen frames a second are cut into chunks of two seconds, for x264
+has more to look ahead to than a dozen frames, always); both runs give the same bytes. Change an
+entry, then run `python -m tests.corpus.table`.
 
 | source | what it stands for | becomes |
+|---|---|---|
+"""
+_REAL = """
+Clips that people made, out of packages of PyPI and Debian (`tests/media/test_real_clips.py`), are
+held to the same but for the counter in each frame: all their frames, their times, sound and quality.
+
+| clip | what it is | becomes |
 |---|---|---|
 """
 
 
 def document() -> str:
     """Render the whole document."""
-    return _HEAD + "".join(f"| {e.name} | {e.covers} | {_outcome(e)} |\n" for e in CORPUS)
+    return _HEAD + _rows(CORPUS) + _REAL + _rows(CLIPS)
+
+
+def _rows(entries: Sequence[Entry]) -> str:
+    return "".join(f"| {each.name} | {each.covers} | {_outcome(each)} |\n" for each in entries)
 
 
 def _outcome(entry: Entry) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import subprocess
 from array import array
 from typing import TYPE_CHECKING
@@ -38,3 +39,17 @@ def signal_to_noise(wanted: Sequence[float], heard: Sequence[float]) -> list[flo
         noise = sum((one - other) ** 2 for one, other in pair) + 1e-9
         ratios.append(10 * math.log10(power / noise))
     return ratios
+
+
+def lag(one: Sequence[float], other: Sequence[float], *, most: int) -> int:
+    """By how many samples the second sound is later than the first, where the first is loudest."""
+    length = min(len(one), len(other)) // 2
+    starts = range(most, min(len(one), len(other)) - length - most, length // 4)
+    loudest = max(starts, key=lambda at: sum(each * each for each in one[at : at + length : 16]))
+    wanted = one[loudest : loudest + length]
+
+    def likeness(shift: int) -> float:
+        heard = other[loudest + shift : loudest + shift + length]
+        return float(sum(map(operator.mul, wanted, heard)))
+
+    return max(range(-most, most + 1), key=likeness)

@@ -31,12 +31,12 @@ def _parameters(*, refused: bool) -> list[object]:
     ]
 
 
-def plan(pipeline: Pipeline) -> None:
-    """Plan chunks of one segment of a second: even a short source has several joins."""
+def plan(pipeline: Pipeline, chunk_segments: int) -> None:
+    """Plan segments of a second, and few of them a chunk: even a short source has several joins."""
     pipeline.analyze()
     assert pipeline.plan()["outcome"] == "done"
     whole = pipeline.read_plan()
-    cut = replace(whole, grid=replace(whole.grid, chunk_segments=1, segment_seconds=1))
+    cut = replace(whole, grid=replace(whole.grid, chunk_segments=chunk_segments, segment_seconds=1))
     media = clients.media_bucket()
     media.put_json(pipeline.keys.plan, cut.to_json())
     media.put_json(pipeline.keys.chunks, [asdict(chunk) for chunk in cut.grid.chunks()])
@@ -71,7 +71,7 @@ def test_a_source_becomes_what_its_entry_says(
     source = build(entry, tools.directory / "ffmpeg", CACHE / "corpus")
     pipeline.accept(source)
     assert pipeline.probe()["outcome"] == "done"
-    plan(pipeline)
+    plan(pipeline, entry.chunk_segments)
     first = transcode(pipeline)
     forget_tasks(pipeline)
     assert transcode(pipeline) == first

@@ -52,6 +52,9 @@ class VideoEncoder:
             frames = _source_times(self.directory / _STATS)
             if self._begins_in_time(chunk, frames, run_up):
                 break
+        if _repeats_its_end(frames, chunk.frame_count):
+            cpu_seconds += self._run(chunk, run_up, beyond=False).cpu_seconds
+            frames = _source_times(self.directory / _STATS)
         files = {each.name: self.directory / f"{each.name}.mp4" for each in self.plan.renditions}
         return EncodedChunk(files, len(frames), cpu_seconds)
 
@@ -62,11 +65,12 @@ class VideoEncoder:
             return True
         return bool(frames) and frames[0] <= grid.time_of(chunk.start_frame) + 1 / grid.rate
 
-    def _run(self, chunk: Chunk, run_up: int) -> Finished:
+    def _run(self, chunk: Chunk, run_up: int, *, beyond: bool = True) -> Finished:
+        """Run; a last chunk goes on as long as there is picture, unless not `beyond` its plan."""
         (self.directory / _STATS).write_bytes(b"")
         try:
             return run(
-                self._command(chunk, run_up),
+                self._command(chunk, run_up, beyond=beyond),
                 directory=self.directory,
                 timeout_seconds=self.remaining_seconds(),
                 secrets=[self.url],
@@ -76,7 +80,7 @@ class VideoEncoder:
                 return Finished(b"", "", 0.0)
             raise
 
-    def _command(self, chunk: Chunk, run_up: int) -> list[str]:
+    def _command(self, chunk: Chunk, run_up: int, *, beyond: bool = True) -> list[str]:
         plan = self.plan
         command = [str(self.binary), "-nostdin", "-y", *global_options()]
         command += ["-filter_complex_threads", "1"]
@@ -89,7 +93,7 @@ class VideoEncoder:
             command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", _microseconds(seek)]
         options = input_options(plan.source.demuxer, far=plan.source.late_streams)
         command += ["-threads", "1", *options, "-i", self.url]
-        command += ["-filter_complex", self._filters(chunk)]
+        command += ["-filter_complex", self._filters(chunk, beyond=beyond)]
         for number, rendition in enumerate(plan.renditions):
             command += ["-map", f"[o{number}]", *encoder_options(plan.grid, rendition)]
             if number == 0:  # which frame of the source each encoded frame is
@@ -97,7 +101,7 @@ class VideoEncoder:
             command += [*muxer_options(plan.grid, rendition), f"{rendition.name}.mp4"]
         return command
 
-    def _filters(self, chunk: Chunk) -> str:
+    def _filters(self, chunk: Chunk, *, beyond: bool = True) -> str:
         plan, grid = self.plan, self.plan.grid
         start = _microseconds(grid.time_of(chunk.start_frame))
         video = plan.source.video
@@ -108,7 +112,7 @@ class VideoEncoder:
             shared.append(f"bwdif=mode={each}:deint=interlaced")
         # Half a microsecond more, because ffmpeg truncates what it reads as floating point.
         shared.append(f"fps=fps={grid.rate}:start_time={start}5:round=near")
-        if not plan.is_last(chunk):
+        if not (beyond and plan.is_last(chunk)):
             shared.append(f"trim=end_frame={chunk.frame_count}")
         largest = plan.renditions[0]
         shared += to_bt709(video.colour, width=largest.width, height=largest.height)
@@ -135,6 +139,14 @@ def _seek_to(grid: Grid, chunk: Chunk, run_up: int) -> Fraction | None:
     """Give where to seek to, in seconds; None to read from the beginning."""
     seek = grid.time_of(chunk.start_frame) - run_up
     return seek if seek > grid.origin else None
+
+
+def _repeats_its_end(frames: Sequence[Fraction], planned: int) -> bool:
+    """Say whether what is too much is the last frame again and again.
+
+    ffmpeg shows it for as long as the frame before, which may have stood for seconds.
+    """
+    return len(frames) > planned + 1 and len(set(frames[planned - 1 :])) == 1
 
 
 def _microseconds(seconds: Fraction) -> str:

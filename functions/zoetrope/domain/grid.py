@@ -127,7 +127,8 @@ def output_rate(*, nominal: Fraction, average: Fraction) -> Fraction:
 
     Evenly spaced frames keep their own rate, halved until it is at most 60. So do uneven ones that
     all lie on such a rate: some of its frames are lacking. Others go onto the lowest standard rate
-    that loses none of them on average. Raises ValueError if both are zero.
+    that loses none of them on average, unless that would show each of them many times. Raises
+    ValueError if both are zero.
     """
     if nominal <= 0 and average <= 0:
         raise ValueError("no frame rate")
@@ -136,6 +137,8 @@ def output_rate(*, nominal: Fraction, average: Fraction) -> Fraction:
     in_fields = abs(nominal - 2 * average) <= _CONSTANT * nominal
     if 0 < nominal <= MAX_RATE and not in_fields:
         return _snap(nominal)
+    if in_fields and average < STANDARD_RATES[0] / 2:
+        return _snap(average)
     wanted = min(average if average > 0 else nominal, MAX_RATE) * (1 - _CONSTANT)
     return next(rate for rate in STANDARD_RATES if rate >= wanted)
 

@@ -96,6 +96,8 @@ def test_a_segment_is_the_whole_number_of_frames_nearest_to_four_seconds(
         ("120/1", "120/1", "60"),
         ("60000/1001", "60000/1001", "60000/1001"),
         ("50/1", "25/1", "25"),  # fields are not frames
+        ("2/1", "1/1", "1"),
+        ("20/1", "10/1", "10"),
         ("90000/1", "29/1", "30000/1001"),
         ("30/1", "27/1", "30/1"),  # frames of an even rate are lacking
         ("1000/1", "3/1", "24000/1001"),
