@@ -76,7 +76,7 @@ CLIPS = [
     Clip(name="Megamind.avi", covers="MPEG-4 part 2 (XviD) and AC-3 in AVI", large=True,
          fetch=partial(_opencv, f"{_DATA}/Megamind.avi"),
          sha256="0057387cb7e75c8fd1663b62cfdc51fa53f527795d0fe3c1fea2fd159d3130b5",
-         frames=270, rate=FILM, size=(720, 528), audio=1),
+         frames=270, rate=FILM, size=(654, 480), audio=1),
     Clip(name="cup.mp4", covers="a phone's clip of varying rate", large=True,
          fetch=partial(_opencv, f"{_PAGES}/cup.mp4.gz"),
          sha256="37db9cee98f70b1458985a15ad2e5b0183e90e24c281b534afcf812e5986154f",

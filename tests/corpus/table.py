@@ -30,7 +30,7 @@ entry, then run `python -m tests.corpus.table`.
 """
 _REAL = """
 Clips that people made, out of packages of PyPI and Debian (`tests/media/test_real_clips.py`), are
-held to the same but for the counter in each frame: all their frames, their times, sound and quality.
+held to the same but for the counter: every frame there, its time, the sound's, and the quality.
 
 | clip | what it is | becomes |
 |---|---|---|
