@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from zoetrope.domain.video import Video
 
-FEW, MANY = 24, 320
+FEW, MANY = 24, 480
 STEPS = 18
 REACHABLE = [
     *product(set(Status) - {Status.READY}, [False]),
