@@ -68,10 +68,12 @@ def _tag(document: Node, tag: str) -> Iterator[str]:
 
 
 def _operation(document: Node, title: str, item: Node, operation: Node) -> Iterator[str]:
+    summary = operation["summary"]
+    stop = "" if summary.endswith("?") else "."
     yield from (
         f"### {title}",
         "",
-        f"**{operation['summary']}.** " + _served_by(item, operation),
+        f"**{summary}{stop}** {_served_by(item, operation)}".rstrip(),
         "",
     )
     if "description" in operation:
@@ -101,7 +103,8 @@ def _served_by(item: Node, operation: Node) -> str:
     apis = {"{upload_api_url}": "Upload API", "{streaming_api_url}": "Streaming API"}
     served = " and ".join(apis[server["url"]] for server in item.get("servers", []))
     schemes = [name for each in operation.get("security", [{"apiKey": []}]) for name in each]
-    return ", ".join(filter(None, [served, " or ".join(schemes) or "no key"])) + "."
+    # A webhook is served by nobody here: it is a receiver that answers.
+    return ", ".join([served, " or ".join(schemes) or "no key"]) + "." if served else ""
 
 
 def _body(body: Node) -> Iterator[str]:
