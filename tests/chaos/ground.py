@@ -41,8 +41,9 @@ class Ground:
     proxy: TrapProxy
     courier: Courier
     tools: Tools
-    uploading: threading.Semaphore
-    """Held while parts are sent: the engine loses open uploads when it stops, which S3 does not."""
+    staying_up: threading.Semaphore
+    """Held while the engine must not stop: as parts are sent (it loses open uploads, which S3 does
+    not), and as a run is judged."""
 
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -65,12 +66,12 @@ class Ground:
     def restart(self) -> None:
         """Stop the engine as an operator does, and bring it up again."""
         for _ in range(AT_ONCE):
-            self.uploading.acquire()
+            self.staying_up.acquire()
         try:
             engine.down(ROOT, state=self.state)
             engine.up(int(self.stack.endpoint_url.rpartition(":")[2]), ROOT, state=self.state)
         finally:
-            self.uploading.release(AT_ONCE)
+            self.staying_up.release(AT_ONCE)
 
     def throttle(self, function: str, seconds: float) -> None:
         """Have every call of a function answered with 429 for a while."""

@@ -105,7 +105,7 @@ class Run:
         source = SourceFile.at(self.clip)
         name = f"chaos-{self.number:04d}.mp4"
         self.names.add(name)
-        with ground.uploading:
+        with ground.staying_up:
             video = api.create(name, source.size_bytes)
             self.video_id = video.id
             self.names.add(video.id)

@@ -111,16 +111,16 @@ def finished(
         run.go(ground, folder)
     finally:
         ground.proxy.clear(run.traps)
-    found = tuple(violations(ground, run, wanted))
-    return Result(
-        run.number,
-        {name: int(count()) for name, count in bites.items()},
-        retries_of(ground, run),
-        repairs_of(ground, run),
-        run.reprocessed,
-        run.ready_seconds,
-        found,
-    )
+    with ground.staying_up:
+        return Result(
+            run.number,
+            {name: int(count()) for name, count in bites.items()},
+            retries_of(ground, run),
+            repairs_of(ground, run),
+            run.reprocessed,
+            run.ready_seconds,
+            tuple(violations(ground, run, wanted)),
+        )
 
 
 def retries_of(ground: Ground, run: Run) -> int:

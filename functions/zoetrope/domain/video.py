@@ -118,9 +118,10 @@ class Video:
 
 
 def progress_fraction(video: Video) -> float:
-    """Give progress from 0 to 1; 1 only when ready."""
+    """Give progress from 0 to 1; 1 only when ready. What has failed stays where it got to."""
     if video.status is Status.READY:
         return 1.0
-    if video.status is not Status.PROCESSING or video.progress.tasks_total == 0:
+    begun = video.status in {Status.PROCESSING, Status.FAILED}
+    if not begun or video.progress.tasks_total == 0:
         return 0.0
     return min(0.99, video.progress.tasks_done / video.progress.tasks_total)

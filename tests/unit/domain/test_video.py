@@ -18,7 +18,13 @@ def test_progress_stays_below_one_until_the_video_is_ready(done: int, total: int
     assert progress_fraction(replace(video, status=Status.READY)) == 1
 
 
-@pytest.mark.parametrize("status", [Status.AWAITING_UPLOAD, Status.UPLOADED, Status.FAILED])
+def test_a_video_that_has_failed_stays_where_it_got_to() -> None:
+    processed = replace(new_video(), status=Status.PROCESSING, progress=Progress(3, 4))
+    failed = replace(processed, status=Status.FAILED)
+    assert progress_fraction(failed) == progress_fraction(processed) == 0.75
+
+
+@pytest.mark.parametrize("status", [Status.AWAITING_UPLOAD, Status.UPLOADED, Status.EXPIRED])
 def test_a_video_that_is_not_being_processed_has_no_progress(status: Status) -> None:
     assert progress_fraction(replace(new_video(), status=status, progress=Progress(3, 4))) == 0
 
