@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
-	bench-coldstart bench-stills api-page chaos soak doctor format clean
+	bench-coldstart bench-stills bench-console screenshots api-page chaos soak doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -128,6 +128,12 @@ bench-coldstart: setup ## the import of both APIs against the usual stack's; las
 
 bench-stills: setup ## the stills of a film and of 12 h; last line is JSON
 	@PYTHONPATH=functions $(BIN)/python -m benchmarks.stills
+
+bench-console: up ## the console's first views in Chromium on the local stack; last line is JSON
+	@$(BIN)/python -m benchmarks.console
+
+screenshots: setup web ## the pictures of docs/console.md, from a walk through the console
+	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser/test_walk.py
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -27,6 +27,7 @@ def test_a_video_is_uploaded_and_watched_by_the_page_alone(console: Console, cli
     console.play()
     assert console.video.evaluate("video => video.videoHeight") == 360
     expect(console.page.get_by_role("row", name=re.compile("360p"))).to_be_visible()
+    expect(console.page.get_by_role("row", name="audio-0 Unknown language")).to_be_visible()
     expect(console.page.get_by_text("Ready to play")).to_be_visible()
     console.screenshot("video")
     console.open("#/")
@@ -108,7 +109,7 @@ def test_a_signed_video_plays_on_after_its_addresses_have_expired(
     # 401 is for the player of the public video, which may still ask when the policy has changed.
     console.expected_refusals = {401, 403}
 
-    def playlist(route: Route) -> None:
+    def manifest(route: Route) -> None:
         if "token=" in route.request.url:
             asked.append(route.request.url)
         route.continue_()
@@ -119,7 +120,7 @@ def test_a_signed_video_plays_on_after_its_addresses_have_expired(
         else:
             route.continue_()
 
-    console.page.route("**/master.m3u8*", playlist)
+    console.page.route("**/manifest.mpd*", manifest)
     console.page.route("**/*.m4s*", segment)
     console.page.get_by_label("Who may play it").select_option("signed")
     expect(console.page.get_by_role("textbox", name="Link", exact=True)).to_have_count(0)

@@ -1,6 +1,7 @@
 """From an address to a film that plays, by the page alone; `make screenshots` keeps the views."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.browser.console import PROCESSING_MS, Console
 from tests.integration.media import make_clip
 
 MIB = 1024 * 1024
+WINDOW = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 PICTURES = os.environ.get("SCREENSHOTS")
 """The folder of the pictures in docs/; they show a real film, a test a small one."""
 
@@ -54,7 +57,7 @@ def look(console: Console, name: str, *, whole: bool = False) -> None:
     if not PICTURES:
         console.screenshot(name)
         return
-    console.page.wait_for_timeout(500)
+    console.page.wait_for_timeout(500)  # transitions end
     path = Path(PICTURES) / f"{name}.jpg"
     console.page.screenshot(path=path, type="jpeg", quality=82, full_page=whole)
 
@@ -62,7 +65,7 @@ def look(console: Console, name: str, *, whole: bool = False) -> None:
 def test_a_person_comes_uploads_and_watches(
     open_console: OpenConsole, stack: Stack, film: Path
 ) -> None:
-    console = open_console(viewport={"width": 1280, "height": 800})
+    console = open_console(viewport=WINDOW)
     page = console.page
     expect(page.get_by_label("API key")).to_be_focused()
     look(console, "1-connect")
@@ -70,27 +73,53 @@ def test_a_person_comes_uploads_and_watches(
     expect(page.get_by_role("heading", name="Videos")).to_be_visible()
     expect(page.locator(".grid[aria-busy]")).to_have_count(0)
     look(console, "2-library-empty")
-    held = Held(page, lets_pass=3)
-    console.choose(film)
-    uploads = page.get_by_role("list", name="Uploads")
-    expect(uploads.get_by_text(" MB of ")).to_contain_text("25.2 MB of 41.9 MB", timeout=60_000)
-    look(console, "3-uploading")
-    held.release()
-    uploads.get_by_role("link", name="Open").click(timeout=60_000)
-    stage = page.locator(".stage.idle")
-    expect(stage).to_contain_text("Encoding every quality", timeout=PROCESSING_MS)
-    look(console, "4-processing")
-    console.video.wait_for(timeout=PROCESSING_MS)
-    console.wait("document.querySelector('video').readyState >= 2")
+    upload(console, film)
+    process(console)
+    video_id = page.url.rsplit("/", 1)[1]
     look(console, "5-ready", whole=True)
-    page.get_by_role("button", name="Play").first.click()
-    console.wait("document.querySelector('video').currentTime > 4")
-    bar = page.locator(".shaka-seek-bar-container").bounding_box()
-    assert bar is not None
-    page.mouse.move(bar["x"] + bar["width"] * 0.6, bar["y"] + bar["height"] / 2)
-    expect(page.locator(".shaka-player-ui-thumbnail-container")).to_be_visible()
+    watch(console)
     look(console, "6-playing")
     page.get_by_role("link", name="All videos").click()
     expect(page.get_by_role("link", name="Open Big Buck Bunny").first).to_be_visible()
     page.get_by_role("button", name="Dismiss").click()
     look(console, "7-library")
+    phone = open_console(viewport=PHONE, color_scheme="dark", has_touch=True)
+    phone.connect(stack.api_key)
+    phone.page.get_by_role("link", name="Open Big Buck Bunny").first.click()
+    phone.play()
+    assert phone.page.url.endswith(video_id)
+    look(phone, "8-phone")
+
+
+def upload(console: Console, film: Path) -> None:
+    """Choose a film, look at it when three of its five parts are in S3, and open its video."""
+    held = Held(console.page, lets_pass=3)
+    console.choose(film)
+    uploads = console.page.get_by_role("list", name="Uploads")
+    expect(uploads.get_by_text(" MB of ")).to_contain_text("25.2 MB of 41.9 MB", timeout=60_000)
+    look(console, "3-uploading")
+    held.release()
+    uploads.get_by_role("link", name="Open").click(timeout=60_000)
+
+
+def process(console: Console) -> None:
+    """See that it is worked on, and wait until it can be played."""
+    stage = console.page.locator(".stage.idle")
+    # A small film may be ready before it was seen halfway.
+    work = re.compile(r"Encoding every quality… [1-9]" if PICTURES else "…")
+    expect(stage).to_contain_text(work, timeout=PROCESSING_MS)
+    look(console, "4-processing")
+    console.video.wait_for(timeout=PROCESSING_MS)
+    console.wait("document.querySelector('video').readyState >= 2")
+
+
+def watch(console: Console) -> None:
+    """Play from a third of the film on, and point at a later place on the seek bar."""
+    page = console.page
+    page.get_by_role("button", name="Play").first.click()
+    console.video.evaluate("video => { video.currentTime = video.duration / 3 }")
+    console.wait("(v => v.currentTime > v.duration / 3 + 1)(document.querySelector('video'))")
+    bar = page.locator(".shaka-seek-bar-container").bounding_box()
+    assert bar is not None
+    page.mouse.move(bar["x"] + bar["width"] * 0.46, bar["y"] + bar["height"] / 2)
+    expect(page.locator(".shaka-player-ui-thumbnail-container")).to_be_visible()

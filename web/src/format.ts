@@ -1,15 +1,15 @@
-// Numbers and times as people read them.
+// Numbers and times as people read them. Between a number and its unit no line is broken.
 
 export function bytes(count: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
-  return `${(count / 1000 ** power).toFixed(power < 2 ? 0 : 1)} ${units[power]}`;
+  return `${(count / 1000 ** power).toFixed(power < 2 ? 0 : 1)}\u00a0${units[power]}`;
 }
 
 export const rate = (bytesPerSecond: number) => `${bytes(bytesPerSecond)}/s`;
 
 export function bits(perSecond: number): string {
-  return perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(1)} Mbit/s` : `${Math.round(perSecond / 1e3)} kbit/s`;
+  return perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(1)}\u00a0Mbit/s` : `${Math.round(perSecond / 1e3)}\u00a0kbit/s`;
 }
 
 export function duration(seconds: number): string {
@@ -37,9 +37,13 @@ export function elapsed(milliseconds: number): string {
   return milliseconds < 120_000 ? `${(milliseconds / 1000).toFixed(1)} s` : duration(milliseconds / 1000);
 }
 
+export const pixels = ({ width, height }: { width?: number; height?: number }) =>
+  width === undefined ? "" : `${width}\u00a0×\u00a0${height}`;
+
 const languages = new Intl.DisplayNames(undefined, { type: "language" });
 
 export function languageName(tag: string): string {
+  if (tag === "und") return "Unknown language"; // which is "root" to the browser
   try {
     return languages.of(tag) ?? tag;
   } catch {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { getEvents, getVideo } from "../api/client";
 import { sentenceOf } from "../api/problem";
 import type { LifecycleEvent, Video } from "../api/types";
-import { duration, when } from "../format";
+import { duration, pixels, when } from "../format";
 import { poll } from "../ui/poll";
 import { isMoving, percent, StatusChip } from "../ui/status";
 import { useTitle } from "../ui/title";
@@ -67,7 +67,7 @@ function Known({ video, events, onChanged }: KnownProps) {
   const facts = [
     when(video.created_at),
     video.duration_seconds !== undefined && duration(video.duration_seconds),
-    video.width && `${video.width} × ${video.height}`,
+    pixels(video),
   ];
   return (
     <>

@@ -1,7 +1,7 @@
 // What is known of a source.
 import type { ComponentChildren } from "preact";
 import type { Video } from "../api/types";
-import { bits, bytes, duration, languageName, when } from "../format";
+import { bits, bytes, duration, languageName, pixels, when } from "../format";
 
 export function Panel({ title, wide, children }: { title: string; wide?: boolean; children: ComponentChildren }) {
   return (
@@ -18,7 +18,7 @@ export function SourceFacts({ video }: { video: Video }) {
     ["File", video.filename],
     ["Size", size !== undefined && bytes(size)],
     ["Length", seconds !== undefined && duration(seconds)],
-    ["Picture", video.width !== undefined && `${video.width} × ${video.height}`],
+    ["Picture", pixels(video)],
     ["Frame rate", video.frame_rate !== undefined && `${Number(video.frame_rate.toFixed(3))} frames/s`],
     ["Bits", size !== undefined && seconds !== undefined && bits((size * 8) / seconds)],
     ["Sound", video.audio_tracks?.map((track) => languageName(track.language)).join(", ")],

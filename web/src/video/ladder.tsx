@@ -1,6 +1,6 @@
 // What players choose from: every rendition and sound track, with its bits and its size.
 import type { Video } from "../api/types";
-import { bits, bytes, codecName, languageName } from "../format";
+import { bits, bytes, codecName, languageName, pixels } from "../format";
 import { Panel } from "./facts";
 
 interface Row {
@@ -14,7 +14,7 @@ interface Row {
 function rowsOf(video: Video): Row[] {
   const pictures = (video.renditions ?? []).map((each) => ({
     name: each.name,
-    picture: `${each.width} × ${each.height}`,
+    picture: pixels(each),
     codec: each.codec,
     average: each.average_bandwidth,
     peak: each.bandwidth,

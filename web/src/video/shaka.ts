@@ -47,7 +47,9 @@ export function play(
 
   async function load(fresh: boolean): Promise<void> {
     const from = fresh ? video.currentTime : null;
+    const goesOn = fresh && !video.paused;
     await player.load(await film.address(fresh), from);
+    if (goesOn) await video.play().catch(() => undefined); // loading has paused it
     onReady();
     if (film.storyboard) {
       // A seek bar without pictures still seeks.

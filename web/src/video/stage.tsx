@@ -2,22 +2,22 @@
 import type { Video } from "../api/types";
 import { Icon } from "../ui/icon";
 import { isMoving, percent, stageOf } from "../ui/status";
-import { forgetToken, playable } from "./access";
+import { forgetToken, playable, plays } from "./access";
 import { Player } from "./player";
 
 export function Stage({ video }: { video: Video }) {
   const { playback } = video;
   if (!playback) return isMoving(video) ? <Working video={video} /> : <Nothing video={video} />;
-  const { hls_url, storyboard_url, poster_url } = playback;
+  const { storyboard_url, poster_url } = playback;
   return (
     <Player
       key={`${video.id} ${video.playback_policy}`}
       title={video.title || video.filename}
       address={async (fresh) => {
         if (fresh) forgetToken(video.id);
-        return playable(video, hls_url);
+        return playable(video, playback[`${plays}_url`]);
       }}
-      storyboard={storyboard_url ? () => playable(video, storyboard_url) : undefined}
+      storyboard={plays === "hls" && storyboard_url ? () => playable(video, storyboard_url) : undefined}
       poster={poster_url ? () => playable(video, poster_url) : undefined}
     />
   );
