@@ -35,6 +35,8 @@ VIDEO_ID = "01HF0000000000000000000000"
 class Context:
     """A Lambda context with time left."""
 
+    memory_limit_in_mb = "1769"
+
     def __init__(self, seconds: float = 300) -> None:
         self.seconds = seconds
 

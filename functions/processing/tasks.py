@@ -32,6 +32,10 @@ utils.copy_config_to_registered_loggers(logger, include={"zoetrope.adapters.proc
 class Context(Protocol):
     """What Lambda says of an invocation, as far as it is used."""
 
+    @property
+    def memory_limit_in_mb(self) -> str | int:
+        """Give the function's memory: a text on AWS, a number on the emulator."""
+
     def get_remaining_time_in_millis(self) -> int:
         """Give the time until Lambda ends the worker."""
 
@@ -47,6 +51,9 @@ class Job:
     """On the monotonic clock, in seconds."""
     task: str = ""
     """What it is called where its state has several."""
+    started: float = 0.0
+    """On the monotonic clock, like the deadline."""
+    memory_mb: int = 0
 
     @property
     def keys(self) -> GenerationKeys:
@@ -56,6 +63,10 @@ class Job:
     def remaining_seconds(self) -> float:
         """Give the time that a tool may take from now."""
         return self.deadline - time.monotonic()
+
+    def compute_mb_ms(self) -> int:
+        """Give what Lambda bills of it by now: memory times time, in MB and milliseconds."""
+        return self.memory_mb * round((time.monotonic() - self.started) * 1000)
 
     def plan(self) -> Plan:
         """Read the generation's plan."""
@@ -82,6 +93,8 @@ def perform(
         event["generation"],
         started + remaining - MARGIN_SECONDS,
         task or state,
+        started,
+        int(context.memory_limit_in_mb),
     )
     try:
         outcome: Event = {"outcome": "done"} | work(job)
@@ -116,12 +129,16 @@ def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event
     media = clients.media_bucket()
     skipped = media.get_json(job.keys.task_result(task)) is not None
     figures: Mapping[str, object] = {}
+    used = 0  # by a run that wrote its result and was killed, nobody knows
     if not skipped:
         require_current(job)
         result = work()
         media.put_json(job.keys.task_result(task), result)
         figures = {name: value for name, value in result.items() if name in FIGURES}
-    clients.video_table().finish_task(job.video_id, job.generation, task, at_ms=now_ms())
+        used = job.compute_mb_ms()
+    clients.video_table().finish_task(
+        job.video_id, job.generation, task, at_ms=now_ms(), compute_mb_ms=used
+    )
     return {"task": task, "skipped": skipped, **figures}
 
 

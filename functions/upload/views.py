@@ -44,6 +44,8 @@ def video_view(video: Video) -> JSON:
         shown["content_sha256"] = video.content_sha256
     if video.status is Status.PROCESSING:
         shown["stage"] = video.progress.stage
+    if video.progress.compute_mb_ms:
+        shown["compute_gb_seconds"] = round(video.progress.compute_gb_seconds, 3)
     if video.failure:
         shown["failure"] = asdict(video.failure)
     if video.is_playable:

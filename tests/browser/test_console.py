@@ -29,6 +29,8 @@ def test_a_video_is_uploaded_and_watched_by_the_page_alone(console: Console, cli
     expect(console.page.get_by_role("row", name=re.compile("360p"))).to_be_visible()
     expect(console.page.get_by_role("row", name="audio-0 Unknown language")).to_be_visible()
     expect(console.page.get_by_text("Ready to play")).to_be_visible()
+    cost = re.compile(r"GB-seconds of Lambda: about \$0\.0")
+    expect(console.page.get_by_text(cost)).to_be_visible()
     console.screenshot("video")
     console.open("#/")
     expect(console.page.get_by_role("link", name="Open holiday").first).to_be_visible()

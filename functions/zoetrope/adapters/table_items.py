@@ -33,7 +33,7 @@ META = "META"
 RETIRED = "retired"
 """What `watch` says of a generation that is not shown any more."""
 RETIRED_SK = "RETIRED#"
-_PROGRESS_FIELDS = ("tasks_done", "tasks_total")
+_PROGRESS_FIELDS = tuple(field.name for field in fields(Progress))
 _VIDEO_FIELDS = frozenset(field.name for field in fields(Video))
 _EVENT_FIELDS = frozenset(field.name for field in fields(Event))
 

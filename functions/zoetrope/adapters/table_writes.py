@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from zoetrope.adapters import table_items as items
 from zoetrope.adapters.aws_errors import error_code
+from zoetrope.domain.lifecycle import Status
 from zoetrope.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
     from zoetrope.adapters.table_items import Item
     from zoetrope.domain.idempotency import Idempotency
-    from zoetrope.domain.lifecycle import Status
     from zoetrope.domain.video import Video
 
 CONDITION_FAILED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
 FIRST_PAUSE_SECONDS = 0.02
+
+
+STATUS_NAME = {"#status": "status"}
+IN_PROCESSING = "#status = :processing AND generation = :generation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,28 @@ def check_version(table: str, video: Video) -> TransactWriteItemTypeDef:
             "Key": items.meta_key(video.video_id),
             "ConditionExpression": "version = :was",
             "ExpressionAttributeValues": items.marshal({":was": video.version}),
+        }
+    }
+
+
+def in_processing(generation: int) -> dict[str, object]:
+    """Give the values of the condition that a generation is being processed."""
+    return {":processing": Status.PROCESSING.value, ":generation": generation}
+
+
+def count_task(
+    table: str, video_id: str, generation: int, *, compute_mb_ms: int
+) -> TransactWriteItemTypeDef:
+    """Count a finished task and what it used, if its generation is being processed."""
+    counts = items.marshal({":one": 1, ":used": compute_mb_ms} | in_processing(generation))
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": items.meta_key(video_id),
+            "UpdateExpression": "ADD tasks_done :one, compute_mb_ms :used",
+            "ConditionExpression": IN_PROCESSING,
+            "ExpressionAttributeNames": STATUS_NAME,
+            "ExpressionAttributeValues": counts,
         }
     }
 

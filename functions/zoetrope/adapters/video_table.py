@@ -7,7 +7,7 @@ forget_content and forget_retired.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from botocore.exceptions import ClientError
 
@@ -16,7 +16,11 @@ from zoetrope.adapters.aws_errors import aws_call, error_code
 from zoetrope.adapters.table_writes import (
     CONDITION_FAILED,
     CROWD,
+    IN_PROCESSING,
+    STATUS_NAME,
     attempts,
+    count_task,
+    in_processing,
     put_new,
     replace_video,
     transact,
@@ -207,29 +211,23 @@ class VideoTable:
                     UpdateExpression=(
                         "SET tasks_total = :total, facts = if_not_exists(facts, :facts)"
                     ),
-                    ConditionExpression=_PROCESSING,
-                    ExpressionAttributeNames=_STATUS_NAME,
-                    ExpressionAttributeValues=items.marshal(values | _processing(generation)),
+                    ConditionExpression=IN_PROCESSING,
+                    ExpressionAttributeNames=STATUS_NAME,
+                    ExpressionAttributeValues=items.marshal(values | in_processing(generation)),
                 )
             except ClientError as error:
                 raise_stale(error, video_id, generation)
 
-    def finish_task(self, video_id: str, generation: int, task: str, *, at_ms: int) -> None:
-        """Count a finished task, once however often it is said.
+    def finish_task(
+        self, video_id: str, generation: int, task: str, *, at_ms: int, compute_mb_ms: int = 0
+    ) -> None:
+        """Count a finished task and what it used, once however often it is said.
 
         Raises StaleGeneration when another generation is being processed by now.
         """
-        mark = items.task_key(video_id, generation, task) | items.marshal({"at_ms": at_ms})
-        count: TransactWriteItemTypeDef = {
-            "Update": {
-                "TableName": self.name,
-                "Key": items.meta_key(video_id),
-                "UpdateExpression": "ADD tasks_done :one",
-                "ConditionExpression": _PROCESSING,
-                "ExpressionAttributeNames": _STATUS_NAME,
-                "ExpressionAttributeValues": items.marshal({":one": 1} | _processing(generation)),
-            }
-        }
+        said = items.marshal({"at_ms": at_ms, "compute_mb_ms": compute_mb_ms})
+        mark = items.task_key(video_id, generation, task) | said
+        count = count_task(self.name, video_id, generation, compute_mb_ms=compute_mb_ms)
         for _ in attempts("counting a finished task", CROWD):
             with aws_call("counting a finished task"):
                 refusals = transact(self._client, [put_new(self.name, mark), count])
@@ -273,7 +271,7 @@ class VideoTable:
                 Key=items.meta_key(video_id),
                 UpdateExpression="REMOVE watch, watch_sk",
                 ConditionExpression="#status = :deleted",
-                ExpressionAttributeNames=_STATUS_NAME,
+                ExpressionAttributeNames=STATUS_NAME,
                 ExpressionAttributeValues=items.marshal({":deleted": Status.DELETED.value}),
             )
 
@@ -282,14 +280,6 @@ class VideoTable:
         with aws_call("reading the table"):
             reply = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return reply.get("Item")
-
-
-_STATUS_NAME = {"#status": "status"}
-_PROCESSING = "#status = :processing AND generation = :generation"
-
-
-def _processing(generation: int) -> dict[str, Any]:
-    return {":processing": Status.PROCESSING.value, ":generation": generation}
 
 
 def raise_stale(error: ClientError, video_id: str, generation: int) -> None:

@@ -56,6 +56,13 @@ class Progress:
     tasks_done: int = 0
     tasks_total: int = 0
     """0 until the plan is made."""
+    compute_mb_ms: int = 0
+    """Memory in MB times milliseconds, as Lambda bills them, of the tasks that were counted."""
+
+    @property
+    def compute_gb_seconds(self) -> float:
+        """Give the same in the unit of Lambda's price; its GB are 1,024 MB."""
+        return self.compute_mb_ms / 1024 / 1000
 
     @property
     def stage(self) -> str:

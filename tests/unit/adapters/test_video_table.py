@@ -148,13 +148,21 @@ def test_a_task_is_counted_once_however_often_it_is_finished(table: VideoTable) 
     stored_video(table, Status.PROCESSING)
     table.record_plan(VIDEO_ID, 1, tasks_total=3, facts={"width": 640})
     for task in ("chunk-00000", "chunk-00000", "audio-0"):
-        table.finish_task(VIDEO_ID, 1, task, at_ms=CREATED_MS)
+        table.finish_task(VIDEO_ID, 1, task, at_ms=CREATED_MS, compute_mb_ms=512)
     video = table.get(VIDEO_ID)
     assert video is not None
-    assert video.progress == Progress(2, 3)
+    assert video.progress == Progress(2, 3, compute_mb_ms=1024)
     assert video.facts == {"width": 640}
     assert table.is_task_finished(VIDEO_ID, 1, "audio-0")
     assert not table.is_task_finished(VIDEO_ID, 2, "audio-0")
+
+
+def test_a_new_generation_begins_its_account_anew(table: VideoTable) -> None:
+    stored_video(table, Status.PROCESSING)
+    table.finish_task(VIDEO_ID, 1, "chunk-00000", at_ms=CREATED_MS, compute_mb_ms=512)
+    change(table, Change.PUBLISHED)
+    video = change(table, Change.REPROCESS_REQUESTED, token="again")
+    assert video.progress == Progress()
 
 
 def test_planning_anew_leaves_the_facts_of_what_is_published(table: VideoTable) -> None:

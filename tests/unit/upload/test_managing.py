@@ -88,6 +88,13 @@ def test_the_stage_follows_the_tasks(api: Api) -> None:
     assert api("GET", f"/videos/{video_id}").body["stage"] == "publishing"
 
 
+def test_what_encoding_has_used_is_shown_in_the_unit_of_its_price(api: Api) -> None:
+    video_id, table = stored(Status.PROCESSING), clients.video_table()
+    assert "compute_gb_seconds" not in api("GET", f"/videos/{video_id}").body
+    table.finish_task(video_id, 1, "chunk-00000", at_ms=1, compute_mb_ms=2048 * 1500)
+    assert api("GET", f"/videos/{video_id}").body["compute_gb_seconds"] == 3.0
+
+
 def test_a_failed_video_says_why(api: Api) -> None:
     video_id = stored(Status.UPLOADED)
     clients.video_table().change(

@@ -51,6 +51,7 @@ export interface Video {
   status: Status;
   progress: number;
   stage?: string;
+  compute_gb_seconds?: number;
   title: string;
   filename: string;
   size_bytes?: number;

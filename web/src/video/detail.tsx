@@ -85,7 +85,7 @@ function Known({ video, events, onChanged }: KnownProps) {
         <Share video={video} onChanged={onChanged} />
         <SourceFacts video={video} />
         <LadderTable video={video} />
-        <Timeline events={events} seconds={video.duration_seconds} />
+        <Timeline events={events} video={video} />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 // What happened to a video, from its lifecycle events, and how long each step took.
-import type { LifecycleEvent } from "../api/types";
+import type { LifecycleEvent, Video } from "../api/types";
 import { elapsed, whenExactly } from "../format";
 import { Panel } from "./facts";
 
@@ -29,7 +29,22 @@ export function processingSeconds(events: LifecycleEvent[]): number | undefined 
   return (Date.parse(published.at) - Date.parse(started.at)) / 1000;
 }
 
-export function Timeline({ events, seconds }: { events: LifecycleEvent[]; seconds: number | undefined }) {
+// Lambda's list price for arm64 in us-east-1, as of November 2026: dollars for each GB-second.
+const PRICE = 0.0000133334;
+const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
+
+function Compute({ gbSeconds }: { gbSeconds: number }) {
+  return (
+    <p>
+      Encoding used <strong>{gbSeconds.toFixed(1)} GB-seconds</strong> of Lambda:
+      {" "}about {dollars.format(gbSeconds * PRICE)} on AWS
+      <span class="quiet"> (arm64, us-east-1, list price of November 2026; without storage and delivery)</span>.
+    </p>
+  );
+}
+
+export function Timeline({ events, video }: { events: LifecycleEvent[]; video: Video }) {
+  const { duration_seconds: seconds, compute_gb_seconds: gbSeconds } = video;
   const took = processingSeconds(events);
   const since = (index: number) =>
     Date.parse(events[index]?.at ?? "") - Date.parse(events[index - 1]?.at ?? "");
@@ -41,6 +56,7 @@ export function Timeline({ events, seconds }: { events: LifecycleEvent[]; second
           {seconds && took > 0 && `, ${(seconds / took).toFixed(1)} × as fast as it plays`}.
         </p>
       )}
+      {gbSeconds !== undefined && <Compute gbSeconds={gbSeconds} />}
       <ol class="timeline">
         {events.map((event, index) => (
           <li key={`${event.at}${event.change}`} class={event.to}>
