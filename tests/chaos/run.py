@@ -94,7 +94,7 @@ class Run:
             for act in self.when_uploaded:
                 act()
             video = self._watch(api, public)
-            if video and video.status == "failed":
+            if video and video.status == "failed" and video.document["failure"]["retryable"]:
                 self._again(api)
                 self._watch(api, public)
             self.ready_seconds = time.monotonic() - began
