@@ -6,8 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import httpx
-
+from infra.client.session import Call, Session
 from zoetrope.domain.evolution import EDITED, REPAIRED
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status, permits
@@ -43,10 +42,10 @@ def output_of(ground: Ground, video_id: str, generation: int) -> Output:
         Bucket=ground.stack.media_bucket, Key=f"{prefix}index.json"
     )
     found["index.json"] = _same(index["Body"].read().decode(), video_id)
-    base = f"{ground.stack.streaming_api_url}/videos/{video_id}"
-    for name in ("master.m3u8", "audio-0.m3u8"):
-        text = httpx.get(f"{base}/{name}").raise_for_status().text
-        found[name] = _same(text, video_id)
+    with Session(ground.stack.streaming_api_url) as streaming:
+        for name in ("master.m3u8", "audio-0.m3u8"):
+            text = streaming.send(Call("GET", f"/videos/{video_id}/{name}")).text
+            found[name] = _same(text, video_id)
     return found
 
 

@@ -17,6 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from infra import engine
+from infra.client.errors import ClientError as RefusedByApi
 from infra.engine.build import INPUTS
 from tests.chaos.courier import Handling
 from tests.chaos.faults import writing
@@ -144,6 +145,8 @@ def _all(
             stack.proxy.set(trap)
         try:
             run.go(stack, folder / str(run.number))
+        except RefusedByApi as gave_up:
+            return run.number, [f"its client gave up: {gave_up}"]
         finally:
             stack.proxy.clear(run.traps)
             half.release()
