@@ -43,7 +43,8 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 BEYOND_SCHEMAS = re.compile(
-    r"cursor|key|upload_id|metadata\b.*|parts\b.*|checksums\b.*|partNumbers|filename|title"
+    r"cursor|key|upload_id|metadata\b.*|parts\b.*|checksums\b.*|partNumbers|filename|title",
+    re.DOTALL,
 )
 WHOLE = schemathesis.openapi.from_dict(openapi.DOCUMENT, config=CONFIG)
 OPERATIONS = [
