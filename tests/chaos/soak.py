@@ -77,6 +77,7 @@ def redeploy(stack: Ground, folder: Path) -> float:
         copy: Callable[..., Any] = shutil.copytree if source.is_dir() else shutil.copy2
         (other / name).parent.mkdir(parents=True, exist_ok=True)
         copy(source, other / name)
+    (other / "web").symlink_to(ROOT / "web")  # the console stays as it is
     with (other / "functions" / "zoetrope" / "__init__.py").open("a") as changed:
         changed.write('\nSOAKED = "deployed in the middle"\n')
     engine.up(int(stack.stack.endpoint_url.rpartition(":")[2]), other, state=stack.state)
