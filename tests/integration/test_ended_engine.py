@@ -65,7 +65,8 @@ def ended_in(
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stopped_engine_loses_no_video(own: OwnEngine, tmp_path: Path, stage: str) -> None:
-    clip = make_clip(tmp_path / "clip.mp4", seconds=1)
+    # Stopping takes its time: a shorter clip would be ready by then.
+    clip = make_clip(tmp_path / "clip.mp4", seconds=20, size="640x360")
     patience = TWO_PERIODS_SECONDS + PROCESSING_SECONDS
     ended_in(own, clip, stage, rounds=ROUNDS, end=own.stop, within_seconds=patience)
 
