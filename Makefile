@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
 	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
-	bench-coldstart bench-stills bench-console screenshots api-page chaos soak doctor format clean
+	bench-coldstart bench-stills bench-console screenshots recording api-page chaos soak doctor format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -134,6 +134,15 @@ bench-console: up ## the console's first views in Chromium on the local stack; l
 
 screenshots: setup web ## the pictures of docs/console.md, from a walk through the console
 	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser/test_walk.py
+
+RECORDER := .cache/recorder/bin
+recording: setup ## the recording in README.md: `make demo` in a terminal, four times as fast
+	$(PYTHON) -m venv .cache/recorder
+	$(RECORDER)/pip install --quiet termtosvg==1.1.0 'setuptools<81'
+	$(RECORDER)/termtosvg record .cache/demo.cast -c 'make demo' -g 88x37
+	awk -F, 'NR == 1 { print; next } { sub(/^\[[0-9.e-]+/, "[" substr($$1, 2) / 4); print }' \
+		.cache/demo.cast > .cache/faster.cast
+	$(RECORDER)/termtosvg render .cache/faster.cast docs/images/demo.svg -m 200 -M 1500 -D 8000 -t window_frame
 
 format: setup ## let ruff write the code its way
 	$(BIN)/ruff check --fix $(SOURCES)
