@@ -50,18 +50,28 @@ def parse_completion(body: Mapping[str, object], *, part_count: int) -> dict[int
     """Read the ETags that the client was given, by part number; raises InvalidRequest."""
     fields = Fields(body)
     given = fields.raw("parts")
-    etags: dict[int, str] = {}
     if given is None:
-        return etags
+        return {}
     if not isinstance(given, list):
         fields.refuse("parts", "must be a list of {part_number, etag}")
+    etags = read_etags(
+        fields, given, names=("part_number", "etag"), highest=part_count or MAX_PARTS
+    )
+    fields.check()
+    return etags
+
+
+def read_etags(
+    fields: Fields, given: object, *, names: tuple[str, str], highest: int
+) -> dict[int, str]:
+    """Read the list `parts` as far as it is right: the name of a number first, then of an ETag."""
+    etags: dict[int, str] = {}
     for index, part in enumerate(given if isinstance(given, list) else []):
-        problem = _completion_problem(part, part_count or MAX_PARTS, etags)
-        if problem:
+        if problem := _etag_problem(part, names, highest, before=etags):
             fields.refuse(f"parts[{index}]", problem)
             break
-        etags[part["part_number"]] = part["etag"]
-    fields.check()
+        number, etag = (part[name] for name in names)
+        etags[number] = etag
     return etags
 
 
@@ -110,13 +120,16 @@ def _is_sha256(value: object) -> bool:
         return False
 
 
-def _completion_problem(part: object, part_count: int, before: Mapping[int, str]) -> str:
+def _etag_problem(
+    part: object, names: tuple[str, str], highest: int, *, before: Mapping[int, str]
+) -> str:
+    number_name, etag_name = names
     if not isinstance(part, dict):
-        return "must be an object with part_number and etag"
-    number = part.get("part_number")
-    if not is_integer(number, low=1, high=part_count):
-        return f"must have a part_number from 1 to {part_count}"
+        return f"must be an object with {number_name} and {etag_name}"
+    number = part.get(number_name)
+    if not is_integer(number, low=1, high=highest):
+        return f"must have a {number_name} from 1 to {highest}"
     if number in before:
         return "must not name a part a second time"
-    problem = text_problem(part.get("etag"), max_length=MAX_ETAG)
-    return f"must have an etag, which {problem}" if problem else ""
+    problem = text_problem(part.get(etag_name), max_length=MAX_ETAG)
+    return f"must have an {etag_name}, which {problem}" if problem else ""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from upload.requests.fields import Fields, is_integer, text_problem
-from upload.requests.parts import MAX_ETAG, MAX_SIGNED_AT_ONCE
+from upload.requests.fields import Fields
+from upload.requests.parts import MAX_SIGNED_AT_ONCE, read_etags
 from zoetrope.domain.parts import MAX_PARTS
 
 MAX_KEY = 1024  # S3 User Guide, "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8
@@ -45,14 +45,9 @@ def parse_named_parts(body: Mapping[str, object]) -> dict[int, str]:
     """Read `{parts: [{PartNumber, ETag}]}`, at least one, in any order; raises InvalidRequest."""
     fields = Fields(body)
     given = fields.raw("parts")
-    etags: dict[int, str] = {}
     if not (isinstance(given, list) and given):
         fields.refuse("parts", "must be a list of {PartNumber, ETag}")
-    for index, part in enumerate(given if isinstance(given, list) else []):
-        if problem := _part_problem(part, etags):
-            fields.refuse(f"parts[{index}]", problem)
-            break
-        etags[part["PartNumber"]] = part["ETag"]
+    etags = read_etags(fields, given, names=("PartNumber", "ETag"), highest=MAX_PARTS)
     fields.check()
     return etags
 
@@ -64,15 +59,3 @@ def _numbers(text: str) -> list[int]:
         return []
     numbers = sorted({int(number) for number in each})
     return numbers if numbers[-1] <= MAX_PARTS else []
-
-
-def _part_problem(part: object, before: Mapping[int, str]) -> str:
-    if not isinstance(part, dict):
-        return "must be an object with PartNumber and ETag"
-    number = part.get("PartNumber")
-    if not is_integer(number, low=1, high=MAX_PARTS):
-        return f"must have a PartNumber from 1 to {MAX_PARTS}"
-    if number in before:
-        return "must not name a part a second time"
-    problem = text_problem(part.get("ETag"), max_length=MAX_ETAG)
-    return f"must have an ETag, which {problem}" if problem else ""
