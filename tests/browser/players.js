@@ -101,7 +101,7 @@ function timely(promise, what, seconds = 20) {
 }
 
 // The next picture that is really shown, at or after a time.
-function frame(from) {
+function frame(from, seconds) {
   const shown = new Promise((resolve) => {
     const look = (_, { mediaTime, width, height }) => {
       if (mediaTime >= from) resolve({ at: mediaTime, width, height });
@@ -109,7 +109,7 @@ function frame(from) {
     };
     video.requestVideoFrameCallback(look);
   });
-  return timely(shown, `frame from ${from} s on`);
+  return timely(shown, `frame from ${from} s on`, seconds);
 }
 
 async function play() {
@@ -143,11 +143,13 @@ window.viewer = {
   },
   async reach(height) {
     await player.choose(height);
-    for (let tries = 0; tries < 400; tries += 1) {
+    const late = performance.now() + 40000;
+    while (performance.now() < late) {
       video.currentTime = 0;
       await play();
-      const shown = await frame(0);
-      if (shown.height === height) return shown.height;
+      // Sought while it still drops what it had, Shaka can wait for ever, until it is sought again.
+      const shown = await frame(0, 5).catch(() => undefined);
+      if (shown?.height === height) return shown.height;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return video.videoHeight;

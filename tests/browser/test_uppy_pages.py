@@ -1,5 +1,6 @@
 """Uppy's S3 plugin in a real Chromium, both majors, in every way that docs/uppy.md shows."""
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from infra.engine import Stack
 from tests.browser.players import blank_page
 from tests.integration.delegated import is_stored, token_for
 from tests.integration.product import Product
+from tests.integration.uppy import NODE
 from tests.running import ROOT
 
 WEB = ROOT / "tests" / "web"
@@ -25,11 +27,13 @@ Options = dict[str, object]
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Each major as one script, as a page's build makes it of the published packages."""
     folder = tmp_path_factory.mktemp("bundles")
+    # The command is a script for a Node that the machine may have nowhere else.
+    environment = {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"}
     made = {major: folder / f"{major}.js" for major in ("uppy5", "uppy6")}
     for major, path in made.items():
         esbuild = WEB / "node_modules/.bin/esbuild"
         options = ("--bundle", "--format=iife", "--log-level=error", f"--outfile={path}")
-        subprocess.run([esbuild, WEB / major / "page.mjs", *options], check=True)
+        subprocess.run([esbuild, WEB / major / "page.mjs", *options], env=environment, check=True)
     return made
 
 
