@@ -58,6 +58,8 @@ def first_frames() -> Iterator[dict[str, int]]:
 def cases() -> Iterator[object]:
     for player in PLAYERS:
         for clip in CLIPS:
+            if player.name == "video.js" and clip not in {QUICK, "portrait"}:
+                continue
             marks = [] if clip == QUICK else [pytest.mark.slow]
             yield pytest.param(player, clip, id=f"{player}, {clip}", marks=marks)
 
@@ -108,7 +110,7 @@ def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("player", PLAYERS, ids=str)
+@pytest.mark.parametrize("player", {each.name: each for each in PLAYERS}.values(), ids=str)
 def test_a_player_plays_through_redirects_of_the_api(
     page: Page, address: str, product: Product, published: Published, player: Player
 ) -> None:
