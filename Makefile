@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup web up down status demo test lint types validate unit contract media integration \
-	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-upload \
+	test-slow test-exhaustive coverage bench-transcode bench-quality bench-signing bench-manifest bench-memory bench-passes bench-upload \
 	bench-coldstart bench-stills bench-console screenshots recording api-page chaos soak doctor format clean
 
 help: ## list the targets
@@ -119,6 +119,9 @@ bench-manifest: setup ## the Streaming API's replies: time, size, against boto3;
 
 bench-memory: setup ## memory of each function with a 2 GB source; last line is JSON
 	@$(BIN)/python -m benchmarks.memory
+
+bench-passes: setup ## memory of the tool in TranscodeChunk, 4K, HDR and AV1, against the model; last line is JSON
+	@PYTHONPATH=functions $(BIN)/python -m benchmarks.passes
 
 bench-upload: setup ## `zoetrope upload` against boto3's upload_file, 1 GB; last line is JSON
 	@$(BIN)/python -m benchmarks.upload

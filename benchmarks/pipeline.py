@@ -60,9 +60,10 @@ class Pipeline:
         """Give the share of the source that each task read, from the tasks' own results."""
         s3, bucket = self._stack.client("s3"), self._stack.media_bucket
         listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"work/{video_id}/1/tasks/")
+        results = [each["Key"] for each in listed["Contents"] if each["Key"].endswith(".json")]
         shares = {}
-        for entry in listed["Contents"]:
-            result = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
+        for key in results:
+            result = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
             share = result["source_bytes_read"] / result["source_size_bytes"]
-            shares[Path(entry["Key"]).stem] = round(share, 3)
+            shares[Path(key).stem] = round(share, 3)
         return shares

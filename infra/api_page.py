@@ -97,6 +97,7 @@ def _operation(document: Node, title: str, item: Node, operation: Node) -> Itera
     for reply in operation["responses"].values():
         for content in reply.get("content", {}).values():
             yield from _fields(content["schema"])
+            yield from _example(content)
 
 
 def _served_by(item: Node, operation: Node) -> str:
@@ -112,8 +113,17 @@ def _body(body: Node) -> Iterator[str]:
         needed = "required" if body.get("required") else "optional"
         yield from (f"Body, {needed}, `{media_type}`: {_form(content['schema'])}", "")
         yield from _fields(content["schema"])
-        if "example" in content:
-            yield from ("```json", json.dumps(content["example"], indent=2), "```", "")
+        yield from _example(content)
+
+
+def _example(content: Node) -> Iterator[str]:
+    if "example" not in content:
+        return
+    shown = content["example"]
+    if isinstance(shown, str):
+        yield from ("```", shown.rstrip("\n"), "```", "")
+    else:
+        yield from ("```json", json.dumps(shown, indent=2, ensure_ascii=False), "```", "")
 
 
 def _schemas(document: Node) -> Iterator[str]:

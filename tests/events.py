@@ -1,8 +1,9 @@
-"""API Gateway REST (v1) events for tests of both APIs."""
+"""What AWS hands on: API Gateway's REST (v1) events, and word of what Lambda has given up."""
 
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -65,3 +66,18 @@ def path_parameters(resource: str, path: str) -> dict[str, str]:
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
     found = re.fullmatch(pattern, path)
     return found.groupdict() if found else {}
+
+
+def word_of(first_ms: int, last_ms: int) -> str:
+    """What Lambda leaves in the queue of stream records that it has given up (its guide's form)."""
+    first, last = (
+        datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for ms in (first_ms, last_ms)
+    )
+    batch = {"approximateArrivalOfFirstRecord": first, "approximateArrivalOfLastRecord": last}
+    return json.dumps(
+        {
+            "requestContext": {"condition": "RecordAgeExceeded"},
+            "DDBStreamBatchInfo": batch | {"shardId": "shardId-1", "batchSize": 2},
+        }
+    )

@@ -26,19 +26,24 @@ from zoetrope.errors import InvalidState, PreconditionFailed, StaleGeneration, V
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zoetrope.domain.evolution import Given
     from zoetrope.domain.video import Video
 
 GENERATIONS = st.none() | st.sampled_from([0, 1, 2])
+ATTEMPTS = st.none() | st.sampled_from([1, 2])
 CHANGES = st.sampled_from(Change)
 OTHERS = st.none() | CHANGES
 """Who writes between our read and our write: mostly somebody, or races would be too few."""
 TASKS = st.sampled_from(["chunk-00000", "chunk-00001", "audio-0"])
+_PUBLISHED = (Change.UPLOAD_COMPLETED, Change.PROCESSING_STARTED, Change.PUBLISHED)
 PATHS = (
     (),
     (Change.UPLOAD_EXPIRED,),
     (Change.UPLOAD_COMPLETED, Change.PROCESSING_FAILED),
     (Change.UPLOAD_COMPLETED, Change.PROCESSING_STARTED),
-    (Change.UPLOAD_COMPLETED, Change.PROCESSING_STARTED, Change.PUBLISHED),
+    _PUBLISHED,
+    (*_PUBLISHED, Change.DELETED),
+    (*_PUBLISHED, Change.REPROCESS_REQUESTED, Change.PROCESSING_STARTED),
 )
 """How sequences begin, so that each part of the lifecycle is met in many of them."""
 
@@ -55,6 +60,11 @@ class Tally:
     made: Counter[Situation] = field(default_factory=Counter)
     refused: Counter[Situation] = field(default_factory=Counter)
     races: int = 0
+
+
+def _works_for(video: Video) -> Given:
+    """What the writer says who works for a video as it was read."""
+    return {"generation": video.generation, "attempt": video.attempt}
 
 
 class OvertakenTable(VideoTable):
@@ -99,15 +109,21 @@ class LifecycleModel(RuleBasedStateMachine):
         assert len(trail) == video.version
         clients.dynamodb().delete_table(TableName=self.name)
 
-    @rule(change=CHANGES, generation=GENERATIONS, first=OTHERS)
-    def write(self, change: Change, generation: int | None, first: Change | None) -> None:
-        self._race(first, change, generation)
+    @rule(change=CHANGES, generation=GENERATIONS, attempt=ATTEMPTS, first=OTHERS)
+    def write(
+        self,
+        change: Change,
+        generation: int | None,
+        attempt: int | None,
+        first: Change | None,
+    ) -> None:
+        self._race(first, change, {"generation": generation, "attempt": attempt})
 
     @initialize(path=st.sampled_from(PATHS))
     def begin(self, path: tuple[Change, ...]) -> None:
         for change in path:
             self.tally.steps += 1
-            self._write(change, None)
+            self._write(change, {})
 
     @precondition(lambda self: self.expected.status is not Status.DELETED)
     @rule(choice=st.integers(0, 59), first=OTHERS)
@@ -117,7 +133,7 @@ class LifecycleModel(RuleBasedStateMachine):
         published = video.published_generation > 0
         possible = [c for c in Change if permits(c, status=video.status, published=published)]
         possible.remove(Change.DELETED)
-        self._race(first, possible[choice % len(possible)], video.generation)
+        self._race(first, possible[choice % len(possible)], _works_for(video))
 
     @rule(choice=st.integers(0, 59))
     def go_wrong(self, choice: int) -> None:
@@ -125,53 +141,49 @@ class LifecycleModel(RuleBasedStateMachine):
         video = self.expected
         published = video.published_generation > 0
         refused = [c for c in Change if not permits(c, status=video.status, published=published)]
-        self._race(None, refused[choice % len(refused)], video.generation)
+        self._race(None, refused[choice % len(refused)], _works_for(video))
 
-    def _race(self, first: Change | None, second: Change, generation: int | None) -> None:
+    def _race(self, first: Change | None, second: Change, given: Given) -> None:
         """Two writers read the same record; the second comes to write only after the first did."""
         self.tally.steps += 1
         if first is not None:
             self.tally.races += 1
-            self.table.overtake = lambda: self._write(first, None)
-        self._write(second, generation)
+            self.table.overtake = lambda: self._write(first, {})
+        self._write(second, given)
 
-    def _write(self, change: Change, generation: int | None) -> None:
+    def _write(self, change: Change, given: Given) -> None:
         self.clock += 1
         token, at_ms, read = f"token-{self.clock}", self.clock, self.expected
-        refusal = self._attempt(change, generation, token, at_ms)
+        refusal = self._attempt(change, given, token, at_ms)
         if refusal:
             # By the record that was read, or by the one of whoever overtook us.
             assert any(
-                self._refuses(video, change, generation, refusal) for video in (read, self.expected)
+                self._refuses(video, change, given, refusal) for video in (read, self.expected)
             )
             return
         # Whoever overtook us has brought the model up to date: this write comes after theirs.
         video = self.expected
-        after = evolve(video, change, at_ms=at_ms, token=token, generation=generation)
+        after = evolve(video, change, at_ms=at_ms, token=token, **given)
         if self.clock % 2:
             # A retry whose first answer was lost: the same token, a later time.
-            assert self._attempt(change, generation, token, at_ms + 1) is None
+            assert self._attempt(change, given, token, at_ms + 1) is None
         self.tally.made[change, video.status, video.published_generation > 0] += 1
         self.expected = after
         self.trail.append((change.value, after.status.value))
 
-    def _refuses(
-        self, video: Video, change: Change, generation: int | None, refusal: Exception
-    ) -> bool:
+    def _refuses(self, video: Video, change: Change, given: Given, refusal: Exception) -> bool:
         try:
-            evolve(video, change, at_ms=0, token="", generation=generation)
+            evolve(video, change, at_ms=0, token="", **given)
         except (InvalidState, StaleGeneration) as expected:
             if isinstance(expected, InvalidState):
                 self.tally.refused[change, video.status, video.published_generation > 0] += 1
             return type(expected) is type(refusal)
         return False
 
-    def _attempt(
-        self, change: Change, generation: int | None, token: str, at_ms: int
-    ) -> Exception | None:
+    def _attempt(self, change: Change, given: Given, token: str, at_ms: int) -> Exception | None:
         video_id = self.expected.video_id
         try:
-            self.table.change(video_id, change, at_ms=at_ms, token=token, generation=generation)
+            self.table.change(video_id, change, at_ms=at_ms, token=token, **given)
         except (InvalidState, StaleGeneration) as refused:
             return refused
         return None

@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 
 import m3u8
 
+from tests.manifest_companions import codec_of, key_frame_faults, subtitle_faults
+
 Fetch = Callable[[str], bytes]
 _MPD = "{urn:mpeg:dash:schema:mpd:2011}"
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
@@ -67,20 +69,58 @@ def broken_rules(base: str, fetch: Fetch) -> list[str]:
     text = fetch(url).decode()
     master = m3u8.loads(text, uri=url)
     tracks: dict[str, Track] = {}
+    targets: set[int | None] = set()
     faults: list[str] = []
     for link in [*(p.absolute_uri for p in master.playlists), *_alternatives(master)]:
         playlist = fetch(link).decode()
         faults += playlist_faults(playlist, name := track_name(link))
-        tracks[name] = read_track(name, m3u8.loads(playlist, uri=link), fetch)
-    faults += master_faults(text, master, tracks)
+        parsed = m3u8.loads(playlist, uri=link)
+        targets.add(parsed.target_duration)
+        tracks[name] = read_track(name, parsed, fetch)
+    if len(targets) != 1:  # RFC 8216 6.2.4
+        faults.append(f"the playlists have different target durations: {targets}")
+    subtitles = [read_subtitles(each.absolute_uri, fetch) for each in _of("SUBTITLES", master)]
+    faults += master_faults(text, master, tracks, subtitles)
     for track in tracks.values():
         faults += timeline_faults(track)
+    faults += companion_faults(master, tracks, fetch)
     faults += dash_faults(fetch(urljoin(base, "manifest.mpd")).decode(), tracks)
     return faults
 
 
+def companion_faults(master: m3u8.M3U8, tracks: dict[str, Track], fetch: Fetch) -> Iterator[str]:
+    """Key frames are those of the very segments; subtitles last as long as the picture."""
+    for each in master.iframe_playlists:
+        name = track_name(each.absolute_uri)
+        playlist = m3u8.loads(fetch(each.absolute_uri).decode(), uri=each.absolute_uri)
+        bodies = {s.absolute_uri: fetch(s.absolute_uri) for s in playlist.segments}
+        yield from key_frame_faults(name, playlist, bodies)
+        whole = tracks[name.removesuffix("-key-frames")]
+        if [urlsplit(url).path for url in bodies] != [s.path for s in whole.segments]:
+            yield f"{name}: names other segments than {whole.name}"
+    lasts = sum(tracks[track_name(master.playlists[0].uri)].extinfs, Fraction(0))
+    for media in _of("SUBTITLES", master):
+        playlist = m3u8.loads(fetch(media.absolute_uri).decode(), uri=media.absolute_uri)
+        texts = [fetch(segment.absolute_uri).decode() for segment in playlist.segments]
+        name = track_name(media.absolute_uri)
+        yield from subtitle_faults(name, playlist, texts, lasts=lasts)
+
+
+def read_subtitles(url: str, fetch: Fetch) -> Track:
+    """Fetch every segment of subtitles: text, without boxes or a clock of its own."""
+    playlist = m3u8.loads(fetch(url).decode(), uri=url)
+    extinfs = tuple(Fraction(text) for text in re.findall(r"#EXTINF:([\d.]+),", playlist.dumps()))
+    sizes = [len(fetch(segment.absolute_uri)) for segment in playlist.segments]
+    segments = tuple(Segment("", 0, 0, size) for size in sizes)
+    return Track(track_name(url), extinfs, 1, "", segments)
+
+
 def _alternatives(master: m3u8.M3U8) -> Iterator[str]:
-    yield from (media.absolute_uri for media in master.media if media.type == "AUDIO")
+    yield from (media.absolute_uri for media in _of("AUDIO", master))
+
+
+def _of(kind: str, master: m3u8.M3U8) -> list[Any]:
+    return [media for media in master.media if media.type == kind]
 
 
 def track_name(link: str) -> str:
@@ -113,7 +153,9 @@ _ONCE = (
 )
 
 
-def master_faults(text: str, master: m3u8.M3U8, tracks: dict[str, Track]) -> Iterator[str]:
+def master_faults(
+    text: str, master: m3u8.M3U8, tracks: dict[str, Track], subtitles: list[Track]
+) -> Iterator[str]:
     """RFC 8216 4.3.4: variants and groups, and bandwidths against the real segments."""
     if "#EXT-X-INDEPENDENT-SEGMENTS" not in text:
         yield "master: the segments are not said to be independent"
@@ -126,7 +168,7 @@ def master_faults(text: str, master: m3u8.M3U8, tracks: dict[str, Track]) -> Ite
     audio = [tracks[track_name(each)] for each in _alternatives(master)]
     for playlist in master.playlists:
         track, info = tracks[track_name(playlist.uri)], playlist.stream_info
-        yield from _variant_faults(track, audio, info)
+        yield from _variant_faults(track, audio, subtitles, info)
     videos = [tracks[track_name(playlist.uri)] for playlist in master.playlists]
     if len({video.extinfs for video in videos}) != 1:
         yield "master: the variants are not cut at the same times"
@@ -134,9 +176,13 @@ def master_faults(text: str, master: m3u8.M3U8, tracks: dict[str, Track]) -> Ite
         yield "master: there is no I-frame playlist"
 
 
-def _variant_faults(track: Track, audio: list[Track], info: Any) -> Iterator[str]:
-    peak = track.peak + max((each.peak for each in audio), default=Fraction(0))
-    average = track.average + max((each.average for each in audio), default=Fraction(0))
+def _variant_faults(
+    track: Track, audio: list[Track], subtitles: list[Track], info: Any
+) -> Iterator[str]:
+    peak, average = track.peak, track.average
+    for group in filter(None, (audio, subtitles)):  # the worst of each, RFC 8216 4.3.4.2
+        peak += max(each.peak for each in group)
+        average += max(each.average for each in group)
     if not peak <= info.bandwidth <= peak * Fraction(101, 100) + 1:
         yield f"{track.name}: BANDWIDTH {info.bandwidth}, but the peak is {float(peak):.0f}"
     said = info.average_bandwidth
@@ -184,7 +230,9 @@ def dash_faults(text: str, tracks: dict[str, Track]) -> Iterator[str]:
         if paths != [segment.path for segment in track.segments]:
             yield f"MPD: {name} names other segments than the playlist"
     said = re.fullmatch(r"PT([\d.]+)S", mpd.get("mediaPresentationDuration", ""))
-    longest = max(sum(track.extinfs) for track in tracks.values() if track.codec.startswith("avc"))
+    longest = max(
+        sum(track.extinfs) for track in tracks.values() if not track.codec.startswith("mp4a")
+    )
     if not said or abs(Fraction(said[1]) - longest) > Fraction(1, 10**6):
         yield "MPD: is not as long as the playlists"
 
@@ -199,14 +247,6 @@ def read_track(name: str, playlist: m3u8.M3U8, fetch: Fetch) -> Track:
         for each in playlist.segments
     )
     return Track(name, extinfs, timescale, codec_of(init[b"stsd"]), segments)
-
-
-def codec_of(stsd: bytes) -> str:
-    """RFC 6381: profile, constraints and level out of avcC (ISO/IEC 14496-15); or AAC-LC."""
-    if b"avcC" in stsd:
-        at = stsd.index(b"avcC") + 5
-        return f"avc1.{stsd[at : at + 3].hex().upper()}"
-    return "mp4a.40.2" if b"mp4a" in stsd else "unknown"
 
 
 def read_segment(path: str, body: bytes) -> Segment:

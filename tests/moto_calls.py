@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.client import BaseClient
 from moto.core.models import botocore_stubber
 
 from zoetrope.adapters import http_calls
@@ -47,3 +48,17 @@ def calls_answered_by_moto() -> Iterator[None]:
     """Inside of mock_aws: let it answer these calls, too."""
     with patch.object(http_calls, "_connection", MotoConnection):
         yield
+
+
+def with_a_lost_answer(client: BaseClient, operation: str) -> list[int]:
+    """Lose the first answer to an operation that was done; give the status codes as they come."""
+    answers: list[int] = []
+
+    def repeat(response: tuple[Any, Any], **_: object) -> float | None:
+        answers.append(response[0].status_code)
+        return 0.0 if len(answers) == 1 else None
+
+    name = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}.{operation}"
+    events: Any = client.meta.events  # which its types have give nothing
+    events.register_first(name, repeat)
+    return answers

@@ -15,7 +15,10 @@ script = json.loads((here / "script.json").read_text())
 turn = script[min(len(calls), len(script) - 1)]
 for name, text in turn.get("files", {{}}).items():
     pathlib.Path(name).write_text(text)
-print(turn.get("stdout", ""))
+if "-o" in sys.argv:
+    pathlib.Path(sys.argv[sys.argv.index("-o") + 1]).write_text(turn.get("stdout", ""))
+else:
+    print(turn.get("stdout", ""))
 print(turn.get("stderr", ""), file=sys.stderr)
 sys.exit(turn.get("exit", 0))
 """
@@ -37,8 +40,9 @@ class StubTool:
         self.binary.chmod(0o755)
         return self
 
-    def will_answer(self, *answers: dict[str, Any]) -> "StubTool":
-        return self.will(*({"stdout": json.dumps(answer)} for answer in answers))
+    def will_answer(self, *answers: dict[str, Any] | str) -> "StubTool":
+        texts = (each if isinstance(each, str) else json.dumps(each) for each in answers)
+        return self.will(*({"stdout": text} for text in texts))
 
     def calls(self) -> list[list[str]]:
         return [json.loads(path.read_text()) for path in sorted(self.directory.glob("call-*"))]

@@ -12,5 +12,10 @@ const withoutRemoteFonts: Plugin = {
 export default defineConfig({
   base: "./",
   plugins: [withoutRemoteFonts],
-  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { input: ["index.html", "send.html", "watch.html"] },
+  },
 });

@@ -2,11 +2,11 @@
 
 Here the generation's profile is chosen, once, so that a retry plans with the same.
 
-IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject, ListBucket on the media bucket's
-work/; dynamodb:GetItem on the table.
+IAM: dynamodb:GetItem on VIDEO#, TENANT#; s3:GetObject on sources/; s3:ListBucket on the source
+bucket, the media bucket; s3:GetObject, PutObject on work/.
 """
 
-from processing.log import logger
+from processing.log import logged, logger
 from processing.media import Workbench, tool, workbench
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
@@ -27,6 +27,7 @@ from zoetrope.domain.source import Source
 from zoetrope.errors import DependencyUnavailable, InvalidRequest, ToolFailed
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Write the profile of the generation and the complexity of its source."""
     return perform("AnalyzeSource", event, context, _analyze)
@@ -85,7 +86,14 @@ def _measure(
     grid = plan.grid
     wanted = [grid.time_of(sample.start_frame) - RUN_UPS_SECONDS[0] for sample in samples]
     found = probe.key_frames_before(plan.source.video.stream_index, wanted)
-    encoder = VideoEncoder(tool("ffmpeg"), source.url, plan, bench.directory, job.remaining_seconds)
+    encoder = VideoEncoder(
+        tool("ffmpeg"),
+        source.url,
+        plan,
+        bench.directory,
+        job.remaining_seconds,
+        RUN_UPS_SECONDS,  # a sample is not worth decoding the source from its beginning
+    )
     measured, cpu_seconds = [], 0.0
     for sample in after_key_frames(samples, grid, found):
         encoded = _encode(encoder, sample)

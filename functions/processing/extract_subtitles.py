@@ -1,12 +1,13 @@
 """Task state ExtractSubtitles: every text subtitle track as WebVTT, whole and in segments.
 
-IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket;
-dynamodb:GetItem on the table.
+IAM: dynamodb:GetItem on VIDEO#; s3:GetObject on sources/; s3:ListBucket on the source bucket, the
+media bucket; s3:GetObject, PutObject on work/; s3:PutObject on media/.
 """
 
 from collections.abc import Iterator, Sequence
 
 from processing.companions import accompany
+from processing.log import logged
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters.subtitle_reader import SubtitleReader
@@ -23,6 +24,7 @@ from zoetrope.domain.subtitles import (
 )
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Extract the subtitles, unless that was done before; a broken track is left out."""
 

@@ -1,17 +1,19 @@
 """Task state FailVideo: the end of an execution that could not publish.
 
-IAM: dynamodb:GetItem, PutItem, UpdateItem on the table; s3:GetObject on the media bucket's work/.
+IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:GetObject on work/;
+s3:ListBucket on the media bucket.
 """
 
 from typing import Any
 
 from processing.failures import INTERNAL_ERROR, record_failure
-from processing.log import logger
+from processing.log import logged, logger
 from zoetrope.adapters import clients
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.video import Failure
 
 
+@logged
 def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     """Record the failure: what a task says of the media, else a fault of ours."""
     keys = GenerationKeys(event["video_id"], event["generation"])
@@ -19,11 +21,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     if not said:
         # The state machine's own account: an error name and a cause, for the operator's log only.
         logger.error("execution failed", extra={**_ids(event), "error": event.get("error")})
-    record_failure(
-        event["video_id"], event["generation"], Failure(**said) if said else INTERNAL_ERROR
-    )
+    failure = Failure(**said) if said else INTERNAL_ERROR
+    record_failure(failure=failure, **_ids(event))
     return {"outcome": "failed"}
 
 
 def _ids(event: dict[str, Any]) -> dict[str, Any]:
-    return {"video_id": event["video_id"], "generation": event["generation"]}
+    return {name: event[name] for name in ("video_id", "generation", "attempt")}

@@ -1,7 +1,8 @@
 """Taking a whole source into processing: the same steps whether an event or a sweep found it."""
 
 from processing.failures import record_failure
-from processing.log import logger
+from processing.log import about, logger
+from processing.metrics import count_repair
 from zoetrope.adapters import clients
 from zoetrope.adapters.changes import change_now
 from zoetrope.adapters.purges import request_purge
@@ -30,6 +31,16 @@ def accept_source(tenant: str, video_id: str, *, size_bytes: int, reason: str) -
         start_processing(video, reason=reason)
 
 
+def take_lost_source(video: Video) -> bool:
+    """Accept a source whose event never came; False if S3 has none."""
+    size = clients.source_bucket().head(upload_of(video).key)
+    if size is None:
+        return False
+    accept_source(video.tenant, video.video_id, size_bytes=size, reason="found by reconcile")
+    count_repair("lost_event")
+    return True
+
+
 def start_processing(video: Video, *, reason: str) -> None:
     """Start an execution, or record why this source gets none.
 
@@ -38,13 +49,10 @@ def start_processing(video: Video, *, reason: str) -> None:
     """
     refusal = source_refusal(video, clients.tenants().largest_upload(video.tenant))
     if refusal:
-        record_failure(video.video_id, video.generation, refusal)
+        record_failure(video.video_id, refusal, generation=video.generation, attempt=video.attempt)
         return
     clients.executions().start(video)
-    logger.info(
-        "processing requested",
-        extra={"video_id": video.video_id, "generation": video.generation, "reason": reason},
-    )
+    logger.info("processing requested", extra=about(video) | {"reason": reason})
 
 
 def _completed(video: Video, size_bytes: int, reason: str) -> Video:

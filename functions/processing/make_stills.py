@@ -1,7 +1,7 @@
 """Task state MakeStills: the poster and the storyboard, by seeking; never by decoding it all.
 
-IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket;
-dynamodb:GetItem on the table.
+IAM: dynamodb:GetItem on VIDEO#; s3:GetObject on sources/; s3:ListBucket on the source bucket, the
+media bucket; s3:GetObject, PutObject on work/; s3:PutObject on media/.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,12 @@ from dataclasses import asdict, replace
 from itertools import groupby
 
 from processing.companions import accompany
+from processing.log import logged
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters.still_maker import Size, StillMaker
 from zoetrope.domain.companions import sheet_bandwidth
+from zoetrope.domain.held import last_picture
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.plan import STILLS, Plan
 from zoetrope.domain.poster import brightness_of, choose_poster
@@ -26,6 +28,7 @@ PARALLEL_PIXELS = 1920 * 1088
 CONTENT_TYPE = "image/jpeg"
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Make the stills, unless that was done before; what cannot be made is left out."""
 
@@ -64,32 +67,45 @@ def _make(job: Job) -> dict[str, object]:
 
 def _tiles(maker: StillMaker, board: Storyboard) -> list[bytes | None]:
     """Take the picture of each tile, raw: its key frame, or else its first frame."""
-    tiles: list[bytes | None] = [None] * board.tile_count
     size = Size(board.tile_width, board.tile_height)
     video = maker.plan.source.video
+    # Behind the last picture there is none to be taken: it stands for them all (_without_gaps).
+    last = last_picture(maker.plan.grid, video)
+    shown = min(board.tile_count, last // _tile_frames(maker.plan, board) + 1)
+    tiles: list[bytes | None] = [None] * shown
     workers = 2 if video.width * video.height <= PARALLEL_PIXELS else 1
 
     def take(worker: int) -> None:
         hand = maker.elsewhere(f"worker-{worker}")
-        for tile in range(worker, board.tile_count, workers):
+        for tile in range(worker, len(tiles), workers):
             tiles[tile] = hand.key_frame(*_frames_of(maker.plan, board, tile), size)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(take, range(workers)))
     # Neighbours without a key frame are decoded together, so that no frame is decoded twice.
-    for missing, group in groupby(range(board.tile_count), key=lambda tile: tiles[tile] is None):
+    for missing, group in groupby(range(len(tiles)), key=lambda tile: tiles[tile] is None):
         if missing:
             run = list(group)
             first, end = _frames_of(maker.plan, board, run[0])
             found = maker.frames(first, step=end - first, count=len(run), size=size)
             tiles[run[0] : run[0] + len(found)] = found
-    return tiles
+    if len(tiles) < board.tile_count:
+        tiles.append(maker.frame(last, size))
+    return [*tiles, *[None] * (board.tile_count - len(tiles))]
 
 
 def _frames_of(plan: Plan, board: Storyboard, tile: int) -> tuple[int, int]:
-    """Give the frames of the grid that a tile stands for: the first, and the one after the last."""
-    frames = board.tile_ticks // plan.grid.ticks_per_frame
-    return tile * frames, min(plan.grid.frame_count, (tile + 1) * frames)
+    """Give the frames of the grid that a tile stands for: the first, and the one after the last.
+
+    Of one behind the last picture, from that on.
+    """
+    frames = _tile_frames(plan, board)
+    first = min(tile * frames, last_picture(plan.grid, plan.source.video))
+    return first, min(plan.grid.frame_count, (tile + 1) * frames)
+
+
+def _tile_frames(plan: Plan, board: Storyboard) -> int:
+    return board.tile_ticks // plan.grid.ticks_per_frame
 
 
 def _without_gaps(tiles: Sequence[bytes | None]) -> list[bytes]:

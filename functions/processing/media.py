@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
+from typing import Protocol
 
 from processing.tasks import Job
 from zoetrope.adapters import clients
@@ -35,6 +36,13 @@ _LEFT_OVER_SECONDS = 20 * 60
 _CORRUPT = ("Invalid data found", "moov atom not found", "Error while decoding")
 _TOO_MANY_ERRORS = 69
 _CRASHES = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL})
+
+
+class Put(Protocol):
+    """What writes one object."""
+
+    def __call__(self, key: str, body: bytes, /, *, content_type: str, cache_control: str) -> None:
+        """Write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +120,17 @@ def tool(name: str) -> Path:
     return Path(settings().ffmpeg_dir) / name
 
 
-def upload_all(objects: Iterable[tuple[str, bytes]], *, content_type: str = CONTENT_TYPE) -> None:
+def upload_all(
+    objects: Iterable[tuple[str, bytes]],
+    *,
+    content_type: str = CONTENT_TYPE,
+    put: Put | None = None,
+) -> None:
     """Upload (key, bytes) pairs in parallel, a batch in memory at a time."""
-    media = clients.media_bucket()
+    put = put or clients.media_bucket().put
 
     def upload(item: tuple[str, bytes]) -> None:
-        media.put(item[0], item[1], content_type=content_type, cache_control=CACHE_CONTROL)
+        put(*item, content_type=content_type, cache_control=CACHE_CONTROL)
 
     pending = iter(objects)
     with ThreadPoolExecutor(PARALLEL_UPLOADS) as pool:

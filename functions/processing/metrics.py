@@ -1,6 +1,11 @@
 """The metrics of the processing: log lines that CloudWatch counts (embedded metric format)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from processing.log import logger
 
 NAMESPACE = "Zoetrope"
 REPAIRS = "Repairs"
@@ -27,6 +32,18 @@ def count_repair(kind: str) -> None:
 
 
 def _emit(name: str, unit: MetricUnit, value: float, dimensions: dict[str, str]) -> None:
-    with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
+    metric_line = single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE)
+    with _a_whole_line(), metric_line as metric:
         for dimension, given in dimensions.items():
             metric.add_dimension(dimension, given)
+
+
+@contextmanager
+def _a_whole_line() -> Iterator[None]:
+    """Keep other threads from writing into a metric's line: print() does it in two pieces."""
+    log = logger.registered_handler  # of the same stream
+    log.acquire()
+    try:
+        yield
+    finally:
+        log.release()

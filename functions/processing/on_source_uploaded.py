@@ -1,19 +1,20 @@
 """S3 event → execution: a completed source is recorded and its processing started.
 
-IAM: dynamodb:GetItem, PutItem, UpdateItem on the table; s3:GetObject (HEAD) and
-s3:AbortMultipartUpload on sources, s3:ListBucket on their bucket; states:StartExecution;
-lambda:InvokeFunction on PurgeVideo.
+IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#, TENANT#; s3:GetObject
+(HEAD), AbortMultipartUpload on sources/; s3:ListBucket on the source bucket; states:StartExecution
+on the state machine; lambda:InvokeFunction on PurgeVideo.
 """
 
 from typing import Any
 from urllib.parse import unquote_plus
 
 from processing.intake import accept_source
-from processing.log import logger
+from processing.log import logged, logger
 from zoetrope.adapters import clients
 from zoetrope.domain.layout import parse_source_key
 
 
+@logged
 def handler(event: dict[str, Any], _context: object) -> None:
     """Take an S3 notification; an `s3:TestEvent` has no Records and means nothing."""
     for record in event.get("Records", []):

@@ -1,7 +1,8 @@
 """Task state ProbeSource: find out what a source is, and refuse what cannot become a stream.
 
-IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket's work/;
-dynamodb:GetItem, PutItem, UpdateItem on the table.
+IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:GetObject on sources/;
+s3:ListBucket on the source bucket, the media bucket; s3:GetObject, PutObject, AbortMultipartUpload
+on work/.
 """
 
 from collections.abc import Mapping
@@ -9,32 +10,52 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from processing.log import logged
 from processing.media import Workbench, tool, workbench
+from processing.source_ends import find_ends
 from processing.tasks import Context, Event, Job, perform
-from processing.working_copy import can_be_sought, make_working_copy
+from processing.working_copy import (
+    SOUGHT_BY_PICTURE,
+    can_be_sought,
+    has_one_clock,
+    make_working_copy,
+    refuse_joined_flv,
+)
 from zoetrope.adapters import clients
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.adapters.identity import now_ms
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.rationals import fraction_or_none
 from zoetrope.domain.sniff import SNIFF_BYTES, demuxer_for
 from zoetrope.domain.source import Source
-from zoetrope.domain.streams import audio_streams, find_video, video_stream
+from zoetrope.domain.streams import (
+    MAX_FRAME_RATE,
+    audio_streams,
+    declared_rate,
+    find_video,
+    video_stream,
+)
 from zoetrope.domain.subtitle_streams import subtitle_streams
 from zoetrope.errors import InvalidState, MediaRejected, StaleGeneration
 
-_INDEXED = {"mov", "avi"}
 _TELLS_LATE = {"mpegts", "mpeg", "flv"}
 """Their streams are known when their first packets come."""
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Move the video to processing and write the facts of its source."""
     return perform("ProbeSource", event, context, _probe)
 
 
 def _probe(job: Job) -> Event:
+    """Find out what a generation's source is, once: finished chunks lie on the grid of the answer.
+
+    A borderline source may be judged otherwise another time, and a copy is gigabytes.
+    """
     _start_processing(job)
+    media = clients.media_bucket()
+    if media.get_json(job.keys.source_facts) is not None:
+        return {}
     with workbench(job, copy=False) as bench:
         source = _facts(bench, job)
         figures = bench.figures()
@@ -44,12 +65,15 @@ def _probe(job: Job) -> Event:
             figures |= {"working_copy_bytes": bench.source.size_bytes}
     if source is None:
         raise MediaRejected("corrupt_source", UNREADABLE)
-    clients.media_bucket().put_json(job.keys.source_facts, source.to_json())
+    media.put_json_once(job.keys.source_facts, source.to_json())
     return figures
 
 
 def _start_processing(job: Job) -> None:
-    """Tell the table; a retry, or another attempt, finds it told."""
+    """Tell the table; a retry, or a later attempt, finds it told.
+
+    An execution that is begun when another has taken its place already ends here.
+    """
     table = clients.video_table()
     token = f"processing-{job.generation}"
     try:
@@ -59,6 +83,7 @@ def _start_processing(job: Job) -> None:
             at_ms=now_ms(),
             token=token,
             generation=job.generation,
+            attempt=job.attempt,
         )
     except InvalidState as refused:
         if refused.status != Status.PROCESSING:
@@ -75,8 +100,10 @@ def _facts(bench: Workbench, job: Job, *, copied: bool = False) -> Source | None
     probe = Ffprobe(tool("ffprobe"), source.url, demuxer, bench.directory, job.remaining_seconds)
     probe, container = _look(probe)
     streams = container.get("streams", [])
-    picture = find_video(streams)
-    if not can_be_sought(bench, probe, container, picture):
+    picture = dict(find_video(streams))
+    refuse_joined_flv(bench, probe)
+    one_clock = has_one_clock(bench, probe, streams)
+    if not (one_clock and can_be_sought(bench, probe, container, picture)):
         if not copied:
             make_working_copy(job, bench, probe, streams)
         return None
@@ -87,8 +114,25 @@ def _facts(bench: Workbench, job: Job, *, copied: bool = False) -> Source | None
             "Not one frame of the video can be decoded. Export it again and upload it.",
         )
     origin = int(first["best_effort_timestamp"]) * Fraction(picture["time_base"])
-    end = _end(probe, container, picture, origin)
-    video = video_stream(picture, first, origin=origin, end=end)
+    ends = find_ends(probe, container, picture, origin)
+    if ends.held_from is not None and demuxer in SOUGHT_BY_PICTURE:
+        try:
+            make_working_copy(job, bench, probe, streams)
+        except MediaRejected:  # no copy of it can be made: no reason to show nothing of it
+            ends = ends.without_hold()
+        else:
+            return None
+    if declared_rate(picture) > MAX_FRAME_RATE:
+        # A browser's recording may say 1000, its clock's, for want of anything better.
+        picture |= {"avg_frame_rate": str(probe.rate_of(picture))}
+    video = video_stream(
+        picture,
+        first,
+        origin=origin,
+        end=ends.video,
+        run_up=ends.run_up,
+        held_from=ends.held_from,
+    )
     return Source(
         demuxer,
         source.size_bytes,
@@ -117,19 +161,3 @@ def _look(probe: Ffprobe) -> tuple[Ffprobe, dict[str, Any]]:
 def _told(container: Mapping[str, Any]) -> list[list[object]]:
     known = ("codec_name", "width", "channels", "sample_rate")
     return [[each.get(name) for name in known] for each in container.get("streams", [])]
-
-
-def _end(
-    probe: Ffprobe, container: Event, picture: Mapping[str, Any], origin: Fraction
-) -> Fraction:
-    """Give when the picture ends: an index knows, elsewhere the last packets do."""
-    if probe.demuxer in _INDEXED and picture.get("duration_ts"):
-        time_base = Fraction(picture["time_base"])
-        # AVI knows no time of showing: its frames count from wherever the decoder begins.
-        begin = origin if probe.demuxer == "avi" else int(picture.get("start_pts") or 0) * time_base
-        return begin + int(picture["duration_ts"]) * time_base
-    stated = container.get("format", {})
-    start = fraction_or_none(stated.get("start_time")) or Fraction(0)
-    length = fraction_or_none(stated.get("duration"))
-    end = probe.end_of(picture, start + length) if length else None
-    return end if end is not None else origin

@@ -1,7 +1,7 @@
 """Task state PublishVideo: check that a generation is whole, index it, and show it to players.
 
-IAM: s3:GetObject, PutObject, ListBucket on the media bucket; dynamodb:GetItem, PutItem, UpdateItem
-on the table.
+IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:GetObject, PutObject on
+work/, media/; s3:ListBucket on the media bucket.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
+from processing.log import logged
 from processing.sound_end import end_with_picture
 from processing.tasks import Context, Event, Job, perform
 from zoetrope.adapters import clients
@@ -30,6 +31,7 @@ PARALLEL_READS = 16
 T = TypeVar("T")
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Write the index and the record of the video, then swap the generation in."""
     return perform("PublishVideo", event, context, _publish)

@@ -11,15 +11,23 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools.logging import utils
 
-from processing.failures import PROCESSING_TIMEOUT
+from processing import metrics
+from processing.failures import CANNOT_BE_PACKAGED, PROCESSING_TIMEOUT
 from processing.log import logger
 from zoetrope.adapters import clients
-from zoetrope.adapters.identity import now_ms
+from zoetrope.adapters.identity import new_token, now_ms
+from zoetrope.domain.boxes import MalformedBoxes
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.video import Failure
-from zoetrope.errors import DependencyUnavailable, MediaRejected, StaleGeneration, ToolFailed
+from zoetrope.errors import (
+    DependencyUnavailable,
+    FinishedElsewhere,
+    MediaRejected,
+    StaleGeneration,
+    ToolFailed,
+)
 
 Event = dict[str, Any]
 MARGIN_SECONDS = 5
@@ -54,6 +62,8 @@ class Job:
     started: float = 0.0
     """On the monotonic clock, like the deadline."""
     memory_mb: int = 0
+    attempt: int | None = None
+    """Of the execution, where its state says so."""
 
     @property
     def keys(self) -> GenerationKeys:
@@ -82,10 +92,14 @@ def perform(
     """Do the work of a Task state and give its outcome.
 
     MediaRejected becomes `rejected` with its failure, written once for the generation; so does a
-    tool that was stopped at the deadline for the second time. StaleGeneration becomes `superseded`;
-    any other error is raised, and retried by Step Functions.
+    tool that was stopped at the deadline for the second time, and an output that does not become
+    segments. StaleGeneration becomes `superseded`;
+    any other error is raised, and retried by Step Functions, which says so in `retry`: counted
+    then, for a worker that was killed could not count it.
     """
     started = time.monotonic()
+    if event.get("retry"):
+        metrics.count("Retries", state=state)
     remaining = context.get_remaining_time_in_millis() / 1000
     job = Job(
         event["video_id"],
@@ -95,6 +109,7 @@ def perform(
         task or state,
         started,
         int(context.memory_limit_in_mb),
+        event.get("attempt"),
     )
     try:
         outcome: Event = {"outcome": "done"} | work(job)
@@ -104,6 +119,12 @@ def perform(
         if not failed.members.get("timed_out") or _is_first_overrun(job):
             raise
         outcome = _reject(job, PROCESSING_TIMEOUT)
+    except MalformedBoxes as malformed:
+        # The same source gives the same bytes: a retry would encode them again, and be refused.
+        logger.error(
+            "encoded media cannot be packaged", extra={"state": state, "why": f"{malformed}"}
+        )
+        outcome = _reject(job, CANNOT_BE_PACKAGED)
     except StaleGeneration:
         outcome = {"outcome": "superseded"}
     _log(state, job, outcome, time.monotonic() - started)
@@ -121,7 +142,7 @@ def _is_first_overrun(job: Job) -> bool:
 
     A task's whole 15 minutes are lost each time, so they are not spent on all of the retries.
     """
-    return clients.media_bucket().put_json_once(job.keys.overrun(job.task), {})
+    return clients.media_bucket().put_json_once(job.keys.overrun(job.task), {"token": new_token()})
 
 
 def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event:
@@ -132,9 +153,14 @@ def once(job: Job, task: str, work: Callable[[], Mapping[str, object]]) -> Event
     used = 0  # by a run that wrote its result and was killed, nobody knows
     if not skipped:
         require_current(job)
-        result = work()
-        media.put_json(job.keys.task_result(task), result)
-        figures = {name: value for name, value in result.items() if name in FIGURES}
+        try:
+            result = work()
+        except FinishedElsewhere:
+            require_current(job)
+            skipped = True
+        else:
+            media.put_json(job.keys.task_result(task), result)
+            figures = {name: value for name, value in result.items() if name in FIGURES}
         used = job.compute_mb_ms()
     clients.video_table().finish_task(
         job.video_id, job.generation, task, at_ms=now_ms(), compute_mb_ms=used

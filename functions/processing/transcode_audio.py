@@ -1,24 +1,28 @@
 """Task state TranscodeAudio: one span of an audio track into its segments.
 
-IAM: s3:GetObject on the source bucket; s3:GetObject, PutObject on the media bucket;
-dynamodb:GetItem, PutItem, UpdateItem on the table.
+IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:GetObject on sources/;
+s3:ListBucket on the source bucket, the media bucket; s3:GetObject, PutObject on work/, media/.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+from processing.late_writers import first_made, put_until_finished
+from processing.log import logged
 from processing.media import tool, upload_all, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.audio_encoder import AudioEncoder
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.domain.audio import PRIMING_PACKETS, package, packets_of, segment_ends
 from zoetrope.domain.entity_tags import entity_tag
-from zoetrope.domain.fragments import split
+from zoetrope.domain.fragments import samples_of, split
 from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.spans import RUN_IN_PACKETS, Span
 
 
+@logged
 def handler(event: Event, context: Context) -> Event:
     """Encode, package and upload a span, unless that was done before."""
     span = Span(**event["span"])
@@ -32,7 +36,6 @@ def handler(event: Event, context: Context) -> Event:
 def _transcode(job: Job, span: Span) -> dict[str, object]:
     plan = job.plan()
     boundaries = span.boundaries(segment_ends(plan.grid))
-    account = _Account()
     with workbench(job) as bench:
         probe = Ffprobe(
             tool("ffprobe"),
@@ -44,42 +47,37 @@ def _transcode(job: Job, span: Span) -> dict[str, object]:
         )
         encoder = AudioEncoder(tool("ffmpeg"), probe, plan)
         encoded = encoder.encode(plan.audio_tracks[span.track], boundaries[0], boundaries[-1])
-        bench.source.raise_failure()  # nothing that lacks its end may replace a good segment
-        upload_all(_objects(job.keys, span, boundaries, encoded.file, account))
-        return {
-            "track": span.track,
-            "span": span.index,
-            "init_sha256": account.init_sha256,
-            "ticks": account.ticks,
-            "sizes": account.sizes,
-            "tags": account.tags,
-            "cpu_seconds": round(encoded.cpu_seconds, 3),
-            **bench.figures(),
-        }
+        bench.source.raise_failure()  # sound that lacks its end is not the encoder's fault
+        made = _packaged(encoded.file, span, boundaries)
+    # Only now was the source read without an error, so that what came of it may decide for all.
+    init, *segments = split(BytesIO(first_made(job, span.task, made)))
+    objects = _objects(job.keys, span, init, segments)
+    upload_all(objects, put=put_until_finished(job, span.task))
+    return {
+        "track": span.track,
+        "span": span.index,
+        "init_sha256": sha256(init).hexdigest(),
+        "ticks": [samples_of(segment).duration for segment in segments],
+        "sizes": [len(segment) for segment in segments],
+        "tags": [entity_tag(segment) for segment in segments],
+        "cpu_seconds": round(encoded.cpu_seconds, 3),
+        **bench.figures(),
+    }
 
 
-class _Account:
-    """What was uploaded, noted as it goes by: the segments are never all in memory."""
-
-    def __init__(self) -> None:
-        self.init_sha256 = ""
-        self.ticks: list[int] = []
-        self.sizes: list[int] = []
-        self.tags: list[str] = []
-
-
-def _objects(
-    keys: GenerationKeys, span: Span, boundaries: list[int], file: Path, account: _Account
-) -> Iterator[tuple[str, bytes]]:
+def _packaged(file: Path, span: Span, boundaries: Sequence[int]) -> bytes:
+    """Give a span's init segment and its segments, one behind the other: about 5 MB."""
     with file.open("rb") as opened:
         pieces = split(opened)
         init = next(pieces)
-        account.init_sha256 = sha256(init).hexdigest()
-        if span.index == 0:  # every span's is the same; PublishVideo compares
-            yield keys.init_segment(span.track), init
         packets = packets_of(pieces, left_out=PRIMING_PACKETS + RUN_IN_PACKETS)
-        for segment in package(packets, boundaries, first_number=span.first_segment):
-            account.ticks.append(segment.ticks)
-            account.sizes.append(len(segment.data))
-            account.tags.append(entity_tag(segment.data))
-            yield keys.segment(span.track, segment.number), segment.data
+        return b"".join([init, *package(packets, boundaries, first_number=span.first_segment)])
+
+
+def _objects(
+    keys: GenerationKeys, span: Span, init: bytes, segments: Sequence[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    if span.index == 0:  # every span's is the same; PublishVideo compares
+        yield keys.init_segment(span.track), init
+    for number, segment in enumerate(segments, start=span.first_segment):
+        yield keys.segment(span.track, number), segment

@@ -1,4 +1,9 @@
-"""The Lambda handler of the Streaming API (template.yaml: `Handler: streaming.app.app`)."""
+"""The Lambda handler of the Streaming API (template.yaml: `Handler: streaming.app.app`).
+
+IAM: dynamodb:GetItem on VIDEO#; s3:GetObject on media/ (also by the URLs that it signs);
+secretsmanager:GetSecretValue on the playback keys. Where CloudFront delivers, it reads that key,
+too.
+"""
 
 from chalice import Chalice
 

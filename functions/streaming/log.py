@@ -9,6 +9,8 @@ import json
 import logging
 import sys
 
+from zoetrope.http.request_log import OfRequest
+
 _PLAIN = frozenset(vars(logging.makeLogRecord({})))
 """What every record has; the rest is what the caller gave as `extra`."""
 
@@ -43,6 +45,7 @@ def json_logger(service: str) -> logging.Logger:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(JsonLines(service))
         logger.addHandler(handler)
+        logger.addFilter(OfRequest())
         logger.setLevel(logging.INFO)
         # The root logger of a Lambda function writes everything a second time.
         logger.propagate = False

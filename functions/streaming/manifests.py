@@ -50,7 +50,7 @@ def find_manifest(admission: Admission, name: str, *, now: int) -> Manifest:
         )
     content_type, render = _signed(index, name, query)
     keys = GenerationKeys(index.video_id, index.generation)
-    viewing = Viewing(keys, index.duration, now, admission.token)
+    viewing = Viewing(keys, index.duration, now, admission.signed_for)
     batch = delivery(index.segment_count if name == DASH else 0).batch(viewing)
     tag = EntityTag.of(
         *_identity(index),

@@ -28,8 +28,11 @@ _FILE = re.compile(r"[a-z0-9-]{1,32}\.[a-z0-9]{2,4}")
 def segment(video_id: str, generation: str, track: str, file: str) -> Response:
     """Send the player to a segment of a generation that is shown."""
     now = int(time.time())
-    admission = admit(video_id, segments.current_request.query_params, now=now)
     keys = GenerationKeys(video_id, as_generation(generation))
+    query = segments.current_request.query_params
+    # Its token is that of segments, which lives for the film; no manifest is had by it. (That of a
+    # generation 0 would be that of manifests, but no segment is of it.)
+    admission = admit(video_id, query, now=now, segments_of=keys.generation)
     is_shown = admission.video.shows(keys.generation, at_ms=now * 1000)
     if not (is_shown and _TRACK.fullmatch(track) and _FILE.fullmatch(file)):
         raise NotFound("This video has no such segment.")

@@ -36,6 +36,11 @@ class Admission:
         return f"?generation={self.generation}{token}"
 
     @property
+    def signed_for(self) -> str:
+        """The tenant by whose key the token was made; empty for a public video."""
+        return self.video.tenant if self.token else ""
+
+    @property
     def cache_control(self) -> str:
         """Who may keep what this client is shown: only itself, if a token opened it."""
         return "private" if self.token else "public"
@@ -45,9 +50,12 @@ class Admission:
         return seconds if self.expires_at is None else min(seconds, self.expires_at - now)
 
 
-def admit(video_id: str, query: Mapping[str, str] | None, *, now: int) -> Admission:
+def admit(
+    video_id: str, query: Mapping[str, str] | None, *, now: int, segments_of: int = 0
+) -> Admission:
     """Read a video that this client may be shown, as it is now, by the request's query.
 
+    `segments_of` is the generation that a segment is asked for of: other tokens open these.
     Raises VideoNotFound, PlaybackTokenRequired, PlaybackTokenInvalid, VideoNotReady, VideoFailed.
     """
     if not is_video_id(video_id):
@@ -57,7 +65,7 @@ def admit(video_id: str, query: Mapping[str, str] | None, *, now: int) -> Admiss
         raise VideoNotFound(video_id)
     # Before anything else of a signed video is told: its status, too, is its owner's business.
     given = query or {}
-    admission = _admission(video, given.get("token", ""), now)
+    admission = _admission(video, given.get("token", ""), now, segments_of)
     if video.is_playable:
         return replace(admission, generation=_shown(video, given.get("generation", ""), now))
     if video.status is Status.FAILED:
@@ -65,7 +73,7 @@ def admit(video_id: str, query: Mapping[str, str] | None, *, now: int) -> Admiss
     raise VideoNotReady(video.status)
 
 
-def _admission(video: Video, token: str, now: int) -> Admission:
+def _admission(video: Video, token: str, now: int, segments_of: int) -> Admission:
     if video.playback_policy is not PlaybackPolicy.SIGNED:
         return Admission(video)
     if not token:
@@ -76,6 +84,7 @@ def _admission(video: Video, token: str, now: int) -> Admission:
         tenant=video.tenant,
         video_id=video.video_id,
         now=now,
+        generation=segments_of,
     )
     return Admission(video, token, expires_at)
 

@@ -1,4 +1,12 @@
-"""The Lambda handler of the Upload API (template.yaml: `Handler: upload.app.app`)."""
+"""The Lambda handler of the Upload API (template.yaml: `Handler: upload.app.app`).
+
+IAM: dynamodb:GetItem, BatchGetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#, TENANT#,
+IDEMPOTENCY#, CONTENT#, UPLOADTOKEN#; dynamodb:GetItem on KEY#; dynamodb:Query on VIDEO#, TENANT# in
+by_tenant, by_watch; s3:PutObject, GetObject, AbortMultipartUpload, ListMultipartUploadParts on
+sources/ (also by the URLs that it signs); s3:ListBucket, ListBucketMultipartUploads on the source
+bucket; states:StartExecution, ListExecutions on the state machine; lambda:InvokeFunction on
+PurgeVideo; secretsmanager:GetSecretValue on the playback keys.
+"""
 
 from chalice import Chalice
 

@@ -5,7 +5,7 @@ for a short while (template.yaml says how long), so that the policy names the wh
 one method that was called; a revoked key dies with that. What expires does so to the second: the
 time goes along, and the API looks at it.
 
-IAM: dynamodb:GetItem on the table.
+IAM: dynamodb:GetItem on KEY#, UPLOADTOKEN#.
 """
 
 from collections.abc import Mapping

@@ -2,4 +2,7 @@
 
 from aws_lambda_powertools import Logger
 
+from zoetrope.http.request_log import OfRequest
+
 logger = Logger(service="upload")
+logger.addFilter(OfRequest())

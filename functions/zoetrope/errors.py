@@ -27,6 +27,7 @@ ZoetropeError
 ├── TooManyOpenUploads           429 too_many_open_uploads    with `max_open_uploads`; likewise
 ├── MediaRejected                permanent: the source cannot become a stream; nobody retries
 ├── StaleGeneration              permanent: a newer generation or a deletion has overtaken this task
+│   └── FinishedElsewhere        nothing is left to do: another worker has finished this task
 ├── ToolFailed                   transient until shown otherwise: ffmpeg or ffprobe ended badly
 └── DependencyUnavailable        503 dependency_unavailable   the caller, or Step Functions, retries
 """
@@ -103,11 +104,11 @@ class MethodNotAllowed(RequestError, status_code=405):
 
 
 class InvalidState(RequestError, status_code=409):
-    """The video's status does not permit what was asked."""
+    """The video's status, or what else the reason names, does not permit what was asked."""
 
-    def __init__(self, wanted: str, status: str) -> None:
-        detail = f"{wanted} is not possible while the video is '{status}'."
-        super().__init__(detail, members={"video_status": status})
+    def __init__(self, wanted: str, status: str, *, reason: str = "") -> None:
+        reason = reason or f"while the video is '{status}'"
+        super().__init__(f"{wanted} is not possible {reason}.", members={"video_status": status})
         self.status = status
 
 
@@ -193,6 +194,10 @@ class MediaRejected(ZoetropeError):
 
 class StaleGeneration(ZoetropeError):
     """A task of a generation that is no longer the one being processed."""
+
+
+class FinishedElsewhere(StaleGeneration):
+    """A task that another worker has finished, and whose objects are not this one's to write."""
 
 
 class ToolFailed(ZoetropeError):

@@ -8,13 +8,14 @@ from infra.client.errors import (
     ClientError,
     NoApiKey,
     NoDeployment,
+    NotRedrivable,
     SourceUnusable,
     Unreachable,
     UploadInterrupted,
     VideoUnplayable,
 )
 from infra.engine.errors import EngineError
-from zoetrope.errors import InvalidRequest, NotFound, ZoetropeError
+from zoetrope.errors import InvalidRequest, NotFound, VideoNotFound, ZoetropeError
 
 DEBUG_HINT = "Set ZOETROPE_DEBUG=1 to see where."
 
@@ -35,8 +36,10 @@ _KINDS: tuple[tuple[type[Exception], ExitCode, str], ...] = (
     (NoApiKey, ExitCode.UNAUTHORIZED, "unauthorized"),
     (SourceUnusable, ExitCode.USAGE, "source_unusable"),
     (VideoUnplayable, ExitCode.NOT_READY, "video_unplayable"),
+    (NotRedrivable, ExitCode.NOT_READY, "not_redrivable"),
     (ClientError, ExitCode.UNEXPECTED, "failed"),
     (NotFound, ExitCode.NOT_FOUND, "not_found"),
+    (VideoNotFound, ExitCode.NOT_FOUND, "video_not_found"),
     (InvalidRequest, ExitCode.USAGE, "invalid_request"),
     (ZoetropeError, ExitCode.NO_STACK, "dependency_unavailable"),
 )

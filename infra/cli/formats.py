@@ -1,6 +1,7 @@
 """How figures and statuses look to people."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -51,6 +52,13 @@ def bit_rate(bits_per_second: float | None) -> str:
 def frame_rate(rate: str) -> str:
     """Write a rate such as 24/1 or 30000/1001 as people say it: 24, 29.97."""
     return f"{float(Fraction(rate)):.3f}".rstrip("0").rstrip(".")
+
+
+def timestamp(at_seconds: float) -> str | None:
+    """Write a Unix time by RFC 3339, in UTC; None for 0, which stands for never."""
+    if not at_seconds:
+        return None
+    return datetime.fromtimestamp(at_seconds, UTC).isoformat(timespec="seconds")
 
 
 def moment(timestamp: str) -> str:

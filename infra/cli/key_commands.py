@@ -2,7 +2,6 @@
 
 import os
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from infra.cli import screen
+from infra.cli import formats, screen
 from infra.cli.durations import seconds_of
 from infra.cli.options import Json, StackFile
 from infra.cli.table_access import open_api_keys
@@ -99,16 +98,10 @@ def _document(key: ApiKey) -> dict[str, object]:
         "key_id": key.key_id,
         "tenant": key.tenant,
         "scopes": sorted(key.scopes),
-        "created_at": _moment(key.created_at),
-        "revoked_at": _moment(key.revoked_at),
-        "expires_at": _moment(key.expires_at * 1000),
+        "created_at": formats.timestamp(key.created_at / 1000),
+        "revoked_at": formats.timestamp(key.revoked_at / 1000),
+        "expires_at": formats.timestamp(key.expires_at),
     }
-
-
-def _moment(at_ms: int) -> str | None:
-    if not at_ms:
-        return None
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds")
 
 
 def _table(found: list[ApiKey]) -> Table:
@@ -118,7 +111,7 @@ def _table(found: list[ApiKey]) -> Table:
         table.add_column(name)
     for key in found:
         state = _state(key)
-        created = (_moment(key.created_at) or "")[:10]
+        created = (formats.timestamp(key.created_at / 1000) or "")[:10]
         table.add_row(key.key_id, escape(key.tenant), " ".join(sorted(key.scopes)), created, state)
     return table
 
@@ -128,5 +121,5 @@ def _state(key: ApiKey) -> str:
         return "[red]revoked[/]"
     if not key.is_valid_at(int(time.time())):
         return "[red]expired[/]"
-    ends = f" until {_moment(key.expires_at * 1000)}" if key.expires_at else ""
+    ends = f" until {formats.timestamp(key.expires_at)}" if key.expires_at else ""
     return f"[green]valid[/]{ends}"

@@ -9,12 +9,14 @@ from typer.core import TyperGroup
 from infra.cli import screen
 from infra.cli.console_command import console
 from infra.cli.edit_commands import edit, upload_token
+from infra.cli.event_commands import events
 from infra.cli.exit_codes import MEANINGS
 from infra.cli.failures import failure_of
 from infra.cli.key_commands import keys
 from infra.cli.options import JSON_MODE
 from infra.cli.playback_commands import playback_keys, token
 from infra.cli.profile_commands import profiles
+from infra.cli.redrive_command import redrive
 from infra.cli.stack_commands import doctor, down, status, up
 from infra.cli.tenant_commands import tenants
 from infra.cli.upload_command import upload
@@ -30,7 +32,8 @@ Upload videos and stream them as HLS and DASH, from serverless AWS or this machi
 
 [bold cyan]zoetrope down[/]  stops again and keeps the videos
 
-To use a stack on AWS, set ZOETROPE_UPLOAD_API_URL and ZOETROPE_API_KEY.
+To use a stack on AWS, set ZOETROPE_UPLOAD_API_URL and ZOETROPE_API_KEY; to administer it (keys, \
+webhooks, tenants, profiles, playback-keys, console, doctor --repair), ZOETROPE_STACK_NAME.
 """
 
 _CODES = (f"[bold]{code.value}[/] {meaning}" for code, meaning in MEANINGS.items())
@@ -83,6 +86,7 @@ app.command(rich_help_panel=VIDEOS)(token)
 app.command("upload-token", rich_help_panel=VIDEOS)(upload_token)
 app.command(rich_help_panel=VIDEOS)(delete)
 app.command(rich_help_panel=VIDEOS)(reprocess)
+app.command(rich_help_panel=VIDEOS)(redrive)
 app.command(rich_help_panel=STACK)(up)
 app.command(rich_help_panel=STACK)(down)
 app.command(rich_help_panel=STACK)(status)
@@ -91,6 +95,7 @@ app.add_typer(keys, name="keys", rich_help_panel=STACK)
 app.add_typer(playback_keys, name="playback-keys", rich_help_panel=STACK)
 app.add_typer(tenants, name="tenants", rich_help_panel=STACK)
 app.add_typer(profiles, name="profiles", rich_help_panel=STACK)
+app.add_typer(events, name="events", rich_help_panel=STACK)
 app.add_typer(webhooks, name="webhooks", rich_help_panel=STACK)
 app.command(rich_help_panel=STACK)(doctor)
 

@@ -2,14 +2,13 @@
 
 import os
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from infra.cli import screen
+from infra.cli import formats, screen
 from infra.cli.durations import seconds_of
 from infra.cli.opening import upload_api
 from infra.cli.options import Json, StackFile, VideoId
@@ -59,14 +58,10 @@ def _open(stack: Path | None) -> PlaybackSecret:
 
 
 def _show(keys: PlaybackKeys, *, json: bool) -> None:
-    listed = [(key.kid, _moment(key.until)) for key in (keys.current, *keys.former)]
+    listed = [(key.kid, formats.timestamp(key.until)) for key in (keys.current, *keys.former)]
     if json:
         screen.print_json({"keys": [{"kid": kid, "until": until} for kid, until in listed]})
         return
     for kid, until in listed:
         state = f"honoured until {until}" if until else "[green]signs[/]"
         screen.show_line(f"[bold]{escape(kid)}[/]  {state}")
-
-
-def _moment(at: int) -> str | None:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds") if at else None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,7 @@ Repair = Annotated[
     bool,
     typer.Option(
         "--repair",
-        help="Bring back what the table has lost, and look at every video that waits.",
+        help="Bring back what the table has lost, and have reconcile look at every video, now.",
     ),
 ]
 
@@ -101,11 +102,14 @@ def doctor(*, repair: Repair = False, stack: StackFile = None, json: Json = Fals
 def _repair(stack: Path | None, *, json: bool) -> None:
     done = repair_videos(open_storage(os.environ, Path.cwd(), stack))
     if json:
-        screen.print_json({"brought_back": done.brought_back, "looked_at": dict(done.looked_at)})
+        screen.print_json(asdict(done))
         return
     screen.show_line(f"Brought back  {len(done.brought_back)} videos that the table had lost")
-    for status, number in done.looked_at.items():
-        screen.show_line(f"Looked at     {number} {status.replace('_', ' ')}")
+    for kind, number in done.looked_at.items():
+        did = "Found" if kind.startswith("orphaned") else "Looked at"
+        screen.show_line(f"{did:<12}  {number} {kind.replace('_', ' ')}")
+    if done.left:
+        screen.show_line(f"Left          {done.left} for the sweep of each minute")
 
 
 def project_root(working_dir: Path) -> Path:

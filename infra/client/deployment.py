@@ -58,8 +58,8 @@ def find_deployment(
         if (directory / STACK_FILE).is_file():
             return _read(directory / STACK_FILE, environ)
     raise NoDeployment(
-        "No stack here: start one with `zoetrope up`, or set ZOETROPE_UPLOAD_API_URL and "
-        "ZOETROPE_API_KEY to use one on AWS."
+        "No stack here: start one with `zoetrope up`. To use one on AWS, set "
+        "ZOETROPE_UPLOAD_API_URL and ZOETROPE_API_KEY; to administer it, ZOETROPE_STACK_NAME."
     )
 
 

@@ -9,6 +9,7 @@ ClientError
 ├── UploadInterrupted   the upload stopped half way and can be resumed
 │   ├── PartRefused     S3 refused a part again and again
 │   └── StorageDown     S3 could not be reached, or kept failing
+├── NotRedrivable       another execution of the video would make no sense
 └── VideoUnplayable     the video ended in a status that cannot be played
 """
 
@@ -71,6 +72,10 @@ class PartRefused(UploadInterrupted):
 
 class StorageDown(UploadInterrupted):
     """S3 could not be reached, or kept failing."""
+
+
+class NotRedrivable(ClientError):
+    """Another execution of the video would make no sense, and the sentence says what does."""
 
 
 class VideoUnplayable(ClientError):

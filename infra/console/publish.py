@@ -13,31 +13,31 @@ from urllib.parse import urlsplit
 
 from infra.console.build import MARK
 
-PAGE = "index.html"
 _KEPT = "public, max-age=31536000, immutable"
 """The name of an asset is made from its content."""
 _ASKED_AGAIN = "no-cache"
 
 
 def publish(s3: Any, bucket: str, dist: Path, addresses: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3's clients are made at run time
-    """Upload what was built, the page last, then remove what an older version left.
+    """Upload what was built, the pages last, then remove what an older version left.
 
-    `addresses` are the stack's: `upload_api_url`, `streaming_api_url`, and any other that the page
+    `addresses` are the stack's: `upload_api_url`, `streaming_api_url`, and any other that the pages
     may speak to.
     """
-    page = filled((dist / PAGE).read_text(encoding="utf-8"), addresses).encode()
-    files = [path for path in sorted(dist.rglob("*")) if path.is_file()]
-    assets = [path for path in files if path.name not in {PAGE, MARK}]
-    wanted = {PAGE, *(str(path.relative_to(dist)) for path in assets)}
-    for path in assets:
-        _put(s3, bucket, str(path.relative_to(dist)), path.read_bytes(), _KEPT)
-    _put(s3, bucket, PAGE, page, _ASKED_AGAIN)
-    for key in _keys(s3, bucket) - wanted:
+    files = {str(path.relative_to(dist)): path for path in dist.rglob("*") if path.is_file()}
+    del files[MARK]
+    pages = sorted(key for key in files if key.endswith(".html"))
+    for key in sorted(files.keys() - pages):
+        _put(s3, bucket, key, files[key].read_bytes(), _KEPT)
+    for key in pages:
+        page = filled(files[key].read_text(encoding="utf-8"), addresses)
+        _put(s3, bucket, key, page.encode(), _ASKED_AGAIN)
+    for key in _keys(s3, bucket) - files.keys():
         s3.delete_object(Bucket=bucket, Key=key)
 
 
 def filled(page: str, addresses: Mapping[str, str]) -> str:
-    """Write the addresses into the page, and allow it to speak to them and to nobody else."""
+    """Write the addresses into a page, and allow it to speak to them and to nobody else."""
     shown = {name: addresses[name] for name in ("upload_api_url", "streaming_api_url")}
     # `<` cannot end the script element early, however the addresses look.
     config = json.dumps(shown).replace("<", "\\u003c")

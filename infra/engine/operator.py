@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.engine.function_calls import call_settings
+
 ROOT_KEY = "test"
 USER_NAME = "zoetrope-operator"
 REGION = "us-east-1"
@@ -52,6 +54,7 @@ class Credentials:
                 s3={"addressing_style": "path"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
+                **call_settings(service),
             ),
         )
 

@@ -57,6 +57,11 @@ class Storage:
         """Name the safety net."""
         return f"{self.function_prefix}-reconcile"
 
+    @property
+    def publish_function(self) -> str:
+        """Name what tells of changes."""
+        return f"{self.function_prefix}-publish-events"
+
 
 def storage_of(stack: Stack) -> Storage:
     """Give the table and the buckets of the local stack."""

@@ -1,5 +1,6 @@
 """The console as a person uses it: by what the page says, not by how it is built."""
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,6 +9,33 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 from infra.engine import Stack
 
 PROCESSING_MS = 180_000
+AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+MOST_SHIFT = 0.02
+SERIOUS = {"serious", "critical"}
+# Layout shift as browsers score it: the worst of the windows of at most five seconds that a second
+# without any shift ends; what follows an input of the person is expected (web.dev, "CLS").
+# So is it that cards make room for the card of a new video, in a list that is alive.
+SHIFTS = """
+  let score = 0, first = 0, last = 0, came = -Infinity;
+  new MutationObserver(changes => {
+    const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    if (nodes.some(node => node.matches?.("li.card"))) came = performance.now();
+  }).observe(document, { childList: true, subtree: true });
+  const cardOf = node => (node?.closest ? node : node?.parentElement)?.closest("li.card");
+  const makesRoom = ({ sources, startTime }) =>
+    Math.abs(startTime - came) < 500 && sources.every(({ node }) => cardOf(node));
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) {
+      const { hadRecentInput, sources, startTime, value } = entry;
+      if (hadRecentInput || makesRoom(entry)) continue;
+      if (startTime - last > 1000 || startTime - first > 5000) [score, first] = [0, startTime];
+      last = startTime;
+      score += value;
+      const what = sources.map(({ node }) => node?.outerHTML ?? node?.parentNode?.outerHTML);
+      if (score > MOST) noteShift(`${score} at ${location.hash}: ${what}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+"""
 
 
 class Console:
@@ -19,12 +47,17 @@ class Console:
         self.complaints: list[str] = []
         self.strangers: set[str] = set()
         self.expected_refusals: set[int] = set()
+        self.cuts_are_expected = False
+        self.jumps: list[str] = []
+        """Where more than MOST_SHIFT of a view has shifted, and what did."""
         self._screenshots = screenshots
         self._origin = origin(stack.endpoint_url)
         page.set_default_timeout(30_000)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._watch)
+        page.expose_function("noteShift", self._note_jump)
+        page.add_init_script(SHIFTS.replace("MOST", str(MOST_SHIFT)))
 
     def open(self, address: str = "") -> None:
         """Go to a view by its address; `` is the first."""
@@ -42,8 +75,15 @@ class Console:
     def upload(self, path: Path) -> None:
         """Upload a file and open its video."""
         self.choose(path)
-        link = self.page.get_by_role("list", name="Uploads").get_by_role("link", name="Open")
+        link = self.page.get_by_role("list", name="Uploads").get_by_role(
+            "link", name="Open", exact=True
+        )
         link.click(timeout=PROCESSING_MS)
+        self.expect_own_file()
+
+    def expect_own_file(self) -> None:
+        """Overlook what has moved: a row and a card for the person's own file are no surprise."""
+        self.jumps.clear()
 
     def upload_until_ready(self, path: Path) -> str:
         """Upload a file, wait until it plays, and give the video's id."""
@@ -55,6 +95,11 @@ class Console:
     def video(self) -> Locator:
         """The player's picture."""
         return self.page.locator("video")
+
+    @property
+    def link(self) -> str:
+        """The address, for others, of the video that is shown."""
+        return self.page.get_by_role("textbox", name="Link", exact=True).input_value()
 
     def play(self) -> None:
         """Play, until half a second was shown."""
@@ -70,13 +115,38 @@ class Console:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"never came true: {expression}")
 
+    def faults(self) -> list[str]:
+        """What keeps people out of the view as it is now, and what has jumped since it was opened.
+
+        The first is what axe finds serious or critical (WCAG 2.2 A and AA).
+        """
+        self.page.evaluate(AXE.read_text())
+        # Shaka Player's button for advertisements has no name; it is disabled and never shown.
+        scope = "{ exclude: ['.shaka-ad-info'] }, { resultTypes: ['violations'] }"
+        found = self.page.evaluate(f"axe.run({scope})")
+        barriers = [
+            f"{each['id']}: {json.dumps([node['html'] for node in each['nodes']])}"
+            for each in found["violations"]
+            if each["impact"] in SERIOUS
+        ]
+        jumps, self.jumps = self.jumps, []
+        return barriers + jumps
+
     def screenshot(self, name: str) -> None:
         """Keep what is seen now, in .cache/screenshots."""
         self.page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
 
+    def _note_jump(self, jump: str) -> None:
+        self.jumps.append(jump)
+
     def _hear(self, message: ConsoleMessage) -> None:
-        refused = any(f"status of {status} " in message.text for status in self.expected_refusals)
-        if message.type in {"error", "warning"} and not refused:
+        refused = (bool(self.expected_refusals) and message.text.startswith("[Uppy]")) or any(
+            f"status of {status} " in message.text for status in self.expected_refusals
+        )
+        cut = self.cuts_are_expected and message.text.endswith(
+            ("net::ERR_FAILED", "Failed to fetch")
+        )
+        if message.type in {"error", "warning"} and not (refused or cut):
             self.complaints.append(message.text)
 
     def _watch(self, request: Request) -> None:

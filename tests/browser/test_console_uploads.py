@@ -66,6 +66,7 @@ def wait_for_parts(console: Console, line: Line, count: int) -> None:
 
 
 def reload(console: Console) -> None:
+    console.expect_own_file()
     console.page.once("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     console.page.reload()
     expect(console.page.get_by_text("Choose the same file again")).to_be_visible()
@@ -78,7 +79,9 @@ def test_an_upload_goes_on_after_the_tab_was_reloaded(
     line.die_after(4)
     console.choose(film)
     wait_for_parts(console, line, 4)
+    console.expect_own_file()
     reload(console)
+    assert console.faults() == []
     console.screenshot("unfinished")
     line.mend()
     console.upload(film)
@@ -110,11 +113,13 @@ def test_an_upload_is_paused_and_resumed(console: Console, line: Line, tmp_path:
     line.die_after(2)
     console.choose(noise(tmp_path / "film.mp4", 50))
     wait_for_parts(console, line, 2)
-    console.page.get_by_role("button", name="Pause").click()
+    console.page.get_by_role("button", name="Pause", exact=True).click()
     expect(console.page.get_by_text("paused")).to_be_visible()
+    console.expect_own_file()
+    assert console.faults() == []
     console.screenshot("paused")
     line.mend()
-    console.page.get_by_role("button", name="Resume").click()
+    console.page.get_by_role("button", name="Resume", exact=True).click()
     uploads = console.page.get_by_role("list", name="Uploads")
     expect(uploads.get_by_role("link", name="Open")).to_be_visible(timeout=60_000)
     assert sent_twice(line) == 0
@@ -126,6 +131,6 @@ def test_a_cancelled_upload_leaves_the_list_and_can_be_begun_anew(
     line.die_after(1)
     console.choose(noise(tmp_path / "film.mp4", 50))
     page = console.page
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_role("list", name="Uploads")).to_have_count(0)
     expect(page.get_by_text("Choose the same file again")).to_have_count(0)

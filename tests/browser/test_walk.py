@@ -97,9 +97,12 @@ def upload(console: Console, film: Path) -> None:
     console.choose(film)
     uploads = console.page.get_by_role("list", name="Uploads")
     expect(uploads.get_by_text(" MB of ")).to_contain_text("25.2 MB of 41.9 MB", timeout=60_000)
+    console.expect_own_file()
+    assert console.faults() == []
     look(console, "3-uploading")
     held.release()
     uploads.get_by_role("link", name="Open").click(timeout=60_000)
+    console.expect_own_file()
 
 
 def process(console: Console) -> None:
@@ -108,6 +111,7 @@ def process(console: Console) -> None:
     # A small film may be ready before it was seen halfway.
     work = re.compile(r"Encoding every quality… [1-9]" if PICTURES else "…")
     expect(stage).to_contain_text(work, timeout=PROCESSING_MS)
+    assert console.faults() == []
     look(console, "4-processing")
     console.video.wait_for(timeout=PROCESSING_MS)
     console.wait("document.querySelector('video').readyState >= 2")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
 
 from infra import engine
 from infra.engine.media_tools import link_media_tools
@@ -15,6 +18,7 @@ from tests.chaos.courier import Courier
 from tests.chaos.tools import Tools
 from tests.chaos.traps import TrapProxy
 from tests.running import ROOT, free_port
+from zoetrope.adapters.aws_errors import error_code
 from zoetrope.adapters.video_queries import VideoQueries
 from zoetrope.adapters.video_table import VideoTable
 
@@ -43,7 +47,7 @@ class Ground:
     tools: Tools
     staying_up: threading.Semaphore
     """Held while the engine must not stop: as parts are sent (it loses open uploads, which S3 does
-    not), and as a run is judged."""
+    not), while a function is throttled, and as a run is judged."""
 
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -63,6 +67,22 @@ class Ground:
     def queries(self) -> VideoQueries:
         return VideoQueries(self.client("dynamodb"), self.stack.table_name)
 
+    def ran(self, name: str) -> tuple[float, float] | None:
+        """Say when an execution began and ended, in seconds; one that runs on never ends."""
+        machine = self.stack.state_machine_arn.replace(":stateMachine:", ":execution:")
+        try:
+            found = self.client("stepfunctions").describe_execution(
+                executionArn=f"{machine}:{name}"
+            )
+        except ClientError as error:
+            if error_code(error) == "ExecutionDoesNotExist":
+                return None
+            raise
+        began = found["startDate"].timestamp()
+        if found["status"] == "RUNNING":
+            return began, math.inf
+        return began, found["stopDate"].timestamp()
+
     def restart(self) -> None:
         """Stop the engine as an operator does, and bring it up again."""
         for _ in range(AT_ONCE):
@@ -76,9 +96,10 @@ class Ground:
     def throttle(self, function: str, seconds: float) -> None:
         """Have every call of a function answered with 429 for a while."""
         name, client = f"{self.stack.stack_name}-{function}", self.client("lambda")
-        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-        time.sleep(seconds)
-        client.delete_function_concurrency(FunctionName=name)
+        with self.staying_up:  # or the release is lost, and the engine keeps the throttle
+            client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+            time.sleep(seconds)
+            client.delete_function_concurrency(FunctionName=name)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.lifecycle import TRANSITIONS, Change, Status, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.chaos.ground import Ground
     from tests.chaos.run import Run
@@ -61,6 +61,9 @@ def violations(ground: Ground, run: Run, wanted: Output) -> Iterator[str]:
     trail = ground.queries.events(run.video_id)
     yield from illegal(trail)
     yield from _once(ground, run, trail)
+    yield from doubled(
+        trail, lambda generation, attempt: ground.ran(f"{run.video_id}-{generation}-{attempt}")
+    )
     if run.seen and run.seen[-1].status == "ready":
         got = output_of(ground, run.video_id, run.generation)
         if got != wanted:
@@ -102,6 +105,30 @@ def illegal(trail: list[Event]) -> Iterator[str]:
         if TRANSITIONS[change].target != event.target:
             yield f"{change} has led to {event.target}"
         published |= change is Change.PUBLISHED
+
+
+def doubled(
+    trail: list[Event], ran: Callable[[int, int], tuple[float, float] | None]
+) -> Iterator[str]:
+    """Ask when the execution of each generation and attempt ran: one at a time, and none beside."""
+    for generation, attempts in enumerate(_attempts(trail), start=1):
+        if ran(generation, attempts + 1):
+            yield f"execution {generation}-{attempts + 1} is in no trail"
+        spans = [ran(generation, attempt) for attempt in range(1, attempts + 1)]
+        for before, after in pairwise(filter(None, spans)):
+            if after[0] < before[1]:
+                yield f"two executions of generation {generation} ran at once"
+
+
+def _attempts(trail: list[Event]) -> list[int]:
+    """Count the attempts of each generation."""
+    counts: list[int] = []
+    for event in trail:
+        if event.change not in BESIDE and TRANSITIONS[Change(event.change)].new_generation:
+            counts.append(1)
+        elif event.change == Change.PROCESSING_RESTARTED:
+            counts[-1] += 1
+    return counts
 
 
 def _once(ground: Ground, run: Run, trail: list[Event]) -> Iterator[str]:

@@ -6,8 +6,11 @@ from dataclasses import fields
 
 import pytest
 
+from processing import reconcile
 from tests.contract.template import ROOT, functions, state_machine, states, template
+from tests.hostile.processing import WORKER_MB
 from zoetrope import settings
+from zoetrope.adapters import clients
 
 PROCESSING = ROOT / "functions" / "processing"
 NOT_HANDLERS = {"__init__"}
@@ -64,6 +67,23 @@ def test_a_task_state_waits_longer_than_its_function_runs() -> None:
         assert states()[name]["TimeoutSeconds"] > functions()[name].get("Timeout", default)
 
 
+def test_a_function_with_media_tools_has_the_memory_that_hostile_sources_are_tested_with() -> None:
+    chosen = template()["Parameters"]["TranscodeMemory"]["Default"]
+    sizes = {
+        name: chosen if given == {"Ref": "TranscodeMemory"} else given
+        for name, function in functions().items()
+        if "FfmpegLayer" in str(function.get("Layers"))
+        for given in [function.get("MemorySize", template()["Globals"]["Function"]["MemorySize"])]
+    }
+    assert "ProbeSource" in sizes
+    assert set(sizes.values()) == {WORKER_MB}
+
+
+def test_a_sweep_ends_before_lambda_ends_it() -> None:
+    a_call = clients.MAX_ATTEMPTS * (clients.CONNECT_TIMEOUT_SECONDS + clients.READ_TIMEOUT_SECONDS)
+    assert functions()["Reconcile"]["Timeout"] > reconcile.SWEEP_MS / 1000 + 2 * a_call
+
+
 def test_every_variable_of_the_template_is_a_setting_and_the_other_way_round() -> None:
     shared = set(template()["Globals"]["Function"]["Environment"]["Variables"])
     own = {
@@ -80,6 +100,5 @@ def test_every_variable_of_the_template_is_a_setting_and_the_other_way_round() -
     assert len(fields(settings.Settings)) >= len(read)
 
 
-def test_the_definition_starts_at_the_probe_and_ends_within_the_limit() -> None:
+def test_the_definition_starts_at_the_probe() -> None:
     assert state_machine()["StartAt"] == "ProbeSource"
-    assert state_machine()["TimeoutSeconds"] < 365 * 24 * 3600

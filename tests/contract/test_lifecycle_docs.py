@@ -60,10 +60,13 @@ def test_the_document_names_what_reconcile_watches() -> None:
 def causes() -> dict[Change, set[str]]:
     """The modules that make each change, from the code: who names one, makes it."""
     found: dict[Change, set[str]] = {change: set() for change in Change}
-    for path in [*FUNCTIONS.glob("upload/**/*.py"), *FUNCTIONS.glob("processing/*.py")]:
+    services = [*FUNCTIONS.glob("upload/**/*.py"), *FUNCTIONS.glob("processing/*.py")]
+    operators = (FUNCTIONS.parent / "infra").glob("**/*.py")
+    for path in [*services, *operators]:
         text = path.read_text()
+        root = FUNCTIONS if path.is_relative_to(FUNCTIONS) else FUNCTIONS.parent
         for name in re.findall(r"Change\.([A-Z_]+),", text):
-            found[Change[name]].add(str(path.relative_to(FUNCTIONS)))
+            found[Change[name]].add(str(path.relative_to(root)))
         if "failure_change(" in text:
             for change in (Change.PROCESSING_FAILED, Change.REPROCESSING_FAILED):
                 found[change].add(str(path.relative_to(FUNCTIONS)))

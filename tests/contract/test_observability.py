@@ -77,6 +77,11 @@ def test_the_dashboard_is_json_and_shows_every_metric_of_ours() -> None:
     assert [name for name in emitted() if name not in body] == []
 
 
+def test_the_operators_manual_says_what_each_metric_is() -> None:
+    section = DOCUMENT.split("\n## Metrics\n")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == emitted()
+
+
 def test_the_stack_gives_the_observability_all_that_it_asks_for() -> None:
     nested = template()["Resources"]["Observability"]["Properties"]
     assert (ROOT / nested["TemplateURL"]) == ROOT / "infra" / "observability.yaml"

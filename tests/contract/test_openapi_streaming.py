@@ -1,6 +1,7 @@
 """docs/openapi.yaml against the Streaming API that answers and the errors that it raises."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,6 +85,38 @@ def test_what_is_answered_is_documented(path: str, route: str, method: str) -> N
 @pytest.mark.parametrize(("name", "route"), [("poster.jpg", POSTER), ("storyboard/1.jpg", SHEET)])
 def test_where_a_picture_is_is_documented(name: str, route: str, method: str) -> None:
     assert answer(f"/videos/{VIDEO_ID}/{name}", route, method)["statusCode"] == 302
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(("name", "route"), [("master.m3u8", PLAYLIST), ("manifest.mpd", MANIFEST)])
+def test_what_our_addresses_ask_by_is_documented(name: str, route: str) -> None:
+    text = str(answer(f"/videos/{VIDEO_ID}/{name}", route)["body"])
+    addresses = re.findall(r"([a-z0-9-]+\.m3u8|storyboard/[^?]+)\?([a-z_]+)=", text)
+    assert addresses
+    for path, asked_by in addresses:
+        target = SHEET if path.startswith("storyboard") else PLAYLIST
+        assert asked_by in query_names(target), path
+
+
+def query_names(route: str) -> set[str]:
+    named = openapi.DOCUMENT["components"]["parameters"]
+    given = openapi.DOCUMENT["paths"][route]["parameters"]
+    known = [named[each["$ref"].rpartition("/")[2]] for each in given if "$ref" in each]
+    return {each["name"] for each in known if each["in"] == "query"}
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_example_of_a_playlist_has_the_lines_that_we_write() -> None:
+    operation = openapi.DOCUMENT["paths"][PLAYLIST]["get"]
+    content = operation["responses"]["200"]["content"]["application/vnd.apple.mpegurl"]
+    real = str(answer(f"/videos/{VIDEO_ID}/master.m3u8", PLAYLIST)["body"]).splitlines()
+
+    def form(line: str) -> str:
+        return re.sub(r'=("[^"]*"|[^,]*)', "", line).replace(",SUBTITLES", "")
+
+    shown = content["example"].splitlines()
+    assert shown[:3] == real[:3]
+    assert {form(line) for line in shown} <= {form(line) for line in real}
 
 
 @pytest.mark.usefixtures("stack")

@@ -12,6 +12,7 @@ from upload.app import app
 from upload.requests.listing import MAX_LIMIT, ListedStatus
 from upload.requests.new_video import MAX_CONTENT_TYPE, MAX_FILENAME, MAX_TITLE
 from upload.requests.parts import MAX_ETAG, MAX_SIGNED_AT_ONCE
+from zoetrope.adapters.video_queries import LISTED_AT_ONCE, LISTED_PAGES
 from zoetrope.domain import playback_tokens
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.parts import MAX_OBJECT_BYTES, MAX_PARTS
@@ -82,6 +83,12 @@ def test_the_limits_of_the_document_are_those_of_the_code() -> None:
     assert completing["parts"]["items"]["properties"]["etag"]["maxLength"] == MAX_ETAG
     limit = openapi.DOCUMENT["paths"]["/videos"]["get"]["parameters"][1]["schema"]
     assert limit["maximum"] == MAX_LIMIT
+
+
+def test_the_document_says_how_many_videos_a_list_looks_through() -> None:
+    listed = openapi.DOCUMENT["paths"]["/videos"]["get"]["responses"]["200"]["content"]
+    page = listed["application/json"]["schema"]["properties"]
+    assert f"{LISTED_AT_ONCE * LISTED_PAGES:,} videos" in page["next_cursor"]["description"]
 
 
 def test_the_statuses_of_the_document_are_those_of_the_lifecycle_but_deleted() -> None:

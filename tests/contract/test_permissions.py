@@ -8,6 +8,11 @@ from tests.contract.template import functions, resources, statements, template
 
 ROLE = template()["Resources"]["ProcessingRole"]["Properties"]
 WITHOUT_RESOURCES = ("logs:", "xray:")
+MEDIA_TOOLS = (
+    *("ProbeSource", "AnalyzeSource", "TranscodeChunk", "TranscodeAudio"),
+    *("MakeStills", "ExtractSubtitles"),
+)
+"""The functions that run ffmpeg."""
 
 
 def allowed(function: str) -> dict[str, list[str]]:
@@ -68,17 +73,14 @@ def test_only_the_purge_deletes_objects(function: str) -> None:
     assert "s3:DeleteObject" not in allowed(function)
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        "ProbeSource",
-        "AnalyzeSource",
-        "TranscodeChunk",
-        "TranscodeAudio",
-        "MakeStills",
-        "ExtractSubtitles",
-    ],
-)
+def test_what_writes_a_working_copy_in_parts_may_drop_them_when_one_fails() -> None:
+    # boto3's upload_file aborts its upload then, and passes over that it may not.
+    [resource] = allowed("ProbeSource")["s3:AbortMultipartUpload"]
+    assert "-media-" in resource
+    assert "/work/*" in resource
+
+
+@pytest.mark.parametrize("function", MEDIA_TOOLS)
 def test_what_runs_ffmpeg_reads_sources_and_cannot_write_them(function: str) -> None:
     assert all("-media-" in resource for resource in allowed(function)["s3:PutObject"])
 
@@ -137,6 +139,11 @@ def test_browsers_may_read_what_uploads_and_players_need() -> None:
 
     assert exposed("SourceBucket") == ["ETag", "Location"]
     assert exposed("MediaBucket") == ["ETag", "Content-Length", "Content-Range"]
+
+
+def test_a_page_of_any_origin_may_follow_a_redirect_to_a_segment_in_every_mode() -> None:
+    [rule] = resources("AWS::S3::Bucket")["MediaBucket"]["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == (["*"], ["GET", "HEAD"])
 
 
 def test_only_the_local_engine_lets_webhooks_call_this_machine() -> None:

@@ -35,6 +35,11 @@ def test_every_task_retries_what_is_transient_in_both_worlds(task: str) -> None:
     assert states()[task]["Retry"][-1]["ErrorEquals"] == TRANSIENT
 
 
+@pytest.mark.parametrize("task", sorted(set(TASKS) - {"FailVideo"}))
+def test_a_task_is_told_when_it_is_begun_again(task: str) -> None:
+    assert states()[task]["Parameters"]["retry.$"] == "$$.State.RetryCount"
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_an_exception_is_retried_under_the_name_that_aws_gives_it(task: str) -> None:
     # "Error" is then the class: DependencyUnavailable, ToolFailed, MemoryError. Step Functions

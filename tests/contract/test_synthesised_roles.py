@@ -14,7 +14,10 @@ from tests.contract.template import ROOT, as_list, template
 SECURITY = (ROOT / "docs" / "security.md").read_text()
 CODE = "s3://bucket/key"
 
-MANAGED = {"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
+MANAGED = {
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+}
 """What SAM adds by itself; docs/security.md says why it stays."""
 
 REASONS = {
@@ -22,7 +25,6 @@ REASONS = {
     "/sources/*": "a source's key is made of its tenant and its video",
     "/media/*": "a generation's objects, of whatever video the task is for",
     "/work/*": "likewise",
-    "/index/*": "the two indexes of the one table",
     "-processing:*": "an execution's name is made of its video",
     "-processing/*": "likewise, in the form of a Distributed Map",
 }
@@ -75,7 +77,7 @@ def test_there_is_a_role_for_each_function_and_one_for_the_state_machine() -> No
 
 
 @pytest.mark.parametrize("role", roles())
-def test_a_role_has_no_policy_of_aws_but_the_one_for_logs(role: str) -> None:
+def test_a_role_has_no_policy_of_aws_but_those_for_logs_and_traces(role: str) -> None:
     managed = set(roles()[role].get("ManagedPolicyArns", []))
     assert managed <= MANAGED
     assert all(f"`{arn.rpartition('/')[2]}`" in SECURITY for arn in managed)

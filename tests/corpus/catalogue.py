@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.corpus import codecs, containers, refused, shapes, sounds, timing
+from tests.corpus import changes, codecs, containers, refused, shapes, sounds, timing
 
 CORPUS = [
     *codecs.ENTRIES,
     *containers.ENTRIES,
     *timing.ENTRIES,
     *shapes.ENTRIES,
+    *changes.ENTRIES,
     *sounds.ENTRIES,
     *refused.ENTRIES,
 ]

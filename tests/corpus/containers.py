@@ -12,6 +12,8 @@ OPEN_GOP = [*IRREGULAR, "-x264-params", "open-gop=1:b-pyramid=normal"]
 BOTH = [*PICTURE, *TONE]
 COPY = ["-map", "0", "-c", "copy"]
 WHOLE = [*BOTH, *IRREGULAR, *AAC, "whole.mkv"]
+# A key frame on every other second, but for one frame: where a chunk begins, it is a frame away.
+OFF_GRID = [*numbered("25", 126), "-g", "9999", "-force_key_frames", "expr:eq(mod(n,50),1)"]
 LONG = [*numbered("25", 150), *beeping(6, at=2), *IRREGULAR, *AAC, "long.mp4"]
 
 
@@ -69,7 +71,7 @@ ENTRIES = [
     Entry(name="late-sound.mp4", covers="the sound begins after the picture",
           commands=[WHOLE, ["-i", "whole.mkv", "-itsoffset", "0.7", "-i", "whole.mkv", "-map",
                             "0:v", "-map", "1:a", "-c", "copy", "late-sound.mp4"]],
-          audio=1),
+          audio=1, frames=92, numbers=[min(74, n) for n in range(92)], chunk_segments=2),
     Entry(name="open-gop.ts", covers="open GOPs: frames that need the GOP before",
           commands=[[*BOTH, *OPEN_GOP, *AAC, "open-gop.ts"]], audio=1),
     Entry(name="open-gop.mkv", covers="open GOPs in HEVC",
@@ -77,6 +79,10 @@ ENTRIES = [
                      "log-level=none:open-gop=1:keyint=20:bframes=3", "open-gop.mkv"]]),
     Entry(name="one-key-frame.mp4", covers="one key frame in the whole file",
           commands=[[*PICTURE, *X264, "-g", "9999", "-keyint_min", "9999", "one-key-frame.mp4"]]),
+    Entry(name="off-grid.ts", covers="key frames one frame after each place to begin, no index",
+          commands=[[*OFF_GRID, *X264, "-sc_threshold", "0", "off-grid.ts"]], frames=126),
+    Entry(name="off-grid.mpg", covers="the same in MPEG-PS",
+          commands=[[*OFF_GRID, "-c:v", "mpeg2video", "-b:v", "2M", "off-grid.mpg"]], frames=126),
     Entry(name="one-key-frame.ts", covers="one key frame, and no index",
           commands=[[*PICTURE, *X264, "-g", "9999", "-keyint_min", "9999", "one-key-frame.ts"]]),
     Entry(name="all-intra.mov", covers="key frames only",

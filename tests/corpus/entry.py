@@ -34,12 +34,16 @@ class Entry:
     """Of the largest rendition."""
     audio: int = 0
     """Audio tracks that must come of it."""
+    tones: int = 1
+    """In each of them."""
     numbers: Sequence[int] | None = None
     """The counter that each frame shows; by default 0, 1, 2, …"""
     refused: str = ""
     """The failure code, of a source that must not become ready."""
     copied: bool = False
     """Whether it cannot be sought in, so that its tasks read a working copy."""
+    rare: bool = False
+    """Whether it is like another, so that only the long series has it."""
     chunk_segments: int = 1
     """Segments of a second in each chunk."""
 

@@ -68,7 +68,7 @@ CLIPS = [
     Clip(name="sample.mp4", covers="a second of 1080p, H.264 and AAC",
          fetch=partial(_mediainfo, "sample.mp4"),
          sha256="3cde735feab9d484365777ca77d09e0fd7e9ecf853375a38884ee20178693bcc",
-         frames=23, rate=FILM, size=(1920, 1080), audio=1),
+         frames=23, rate=FILM, size=(1920, 1080), audio=1, large=True),
     Clip(name="tree.avi", covers="Cinepak of 15 frames a second", large=True,
          fetch=partial(_opencv, f"{_DATA}/tree.avi"),
          sha256="4666099d0f704e310047b2f0a5ec9f936cb76a7271de9a2e70a0c57f82ac82dc",

@@ -22,8 +22,10 @@ across every join; tfdt is exact; another build of ffmpeg decodes it without a c
 within 10 ms of where a plain decode of the source has it; the picture is at most 0.5 dB below one
 pass over the whole source with the same settings, filters included, or has an SSIM of 0.995 with it
 (a tiny picture and three with a dozen frames a second are cut into chunks of two seconds, for x264
-has more to look ahead to than a dozen frames, always); both runs give the same bytes. Change an
-entry, then run `python -m tests.corpus.table`.
+has more to look ahead to than a dozen frames, always); both runs give the same bytes, and two
+generations the same segments, stills and index (`-m exhaustive`). That colours are right, and not
+only alike, `tests/media/test_colours.py` says of patches of known light. Change an entry, then run
+`python -m tests.corpus.table`.
 
 | source | what it stands for | becomes |
 |---|---|---|

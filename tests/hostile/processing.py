@@ -18,7 +18,7 @@ LIMIT_CPU_SECONDS = 60
 LIMIT_SECONDS = 240
 """What it may take however busy the machine is: less than the deadline that a tool is given."""
 WORKER_MB = 1769
-"""The memory of the functions that run the tools (template.yaml)."""
+"""The memory of every function that runs a tool (template.yaml, held by tests/contract)."""
 _MOST_CHUNKS = 4
 """Of a source that claims to be long, so many at either end are transcoded here. Those between are
 taken to be as empty as a source of half a second leaves them, to save hundreds of starts."""

@@ -49,7 +49,9 @@ class FaultProxy(ThreadingHTTPServer):
         self.faulty: frozenset[int] = frozenset()
         self.sent: Counter[int] = Counter()
         self.acknowledged: dict[int, str] = {}
-        """By part number, the ETag that the client was told last."""
+        """By part number, the ETag that the client was told last; of the newest upload, for whoever
+        begins one anew, as Uppy 5 does after it gave up, sends all of it again."""
+        self._upload_id = ""
         self._lock = threading.Lock()
 
     def through(self, url: str) -> str:
@@ -62,9 +64,12 @@ class FaultProxy(ThreadingHTTPServer):
         self.sent.clear()
         self.acknowledged.clear()
 
-    def fault_of(self, part_number: int) -> Fault | None:
+    def fault_of(self, part_number: int, upload_id: str) -> Fault | None:
         """Count a sending of a part, and say what is to become of it."""
         with self._lock:
+            if upload_id != self._upload_id:
+                self._upload_id = upload_id
+                self.acknowledged.clear()
             self.sent[part_number] += 1
             first = self.sent[part_number] == 1
         return self.fault if first and part_number in self.faulty else None
@@ -78,8 +83,8 @@ class _Passing(BaseHTTPRequestHandler):
 
     def pass_or_fail(self) -> None:
         proxy = cast("FaultProxy", self.server)
-        number = self._part_number()
-        fault = proxy.fault_of(number) if number else None
+        number, upload_id = self._part()
+        fault = proxy.fault_of(number, upload_id) if number else None
         length = int(self.headers.get("Content-Length") or 0)
         if fault is Fault.CUT:
             self.rfile.read(length // 2)
@@ -99,9 +104,11 @@ class _Passing(BaseHTTPRequestHandler):
             proxy.acknowledged[number] = headers["etag"].strip('"')
         self._reply(status, headers, content)
 
-    def _part_number(self) -> int:
+    def _part(self) -> tuple[int, str]:
         query = parse_qs(urlsplit(self.path).query)
-        return int(query.get("partNumber", ["0"])[0]) if self.command == "PUT" else 0
+        if self.command != "PUT" or "partNumber" not in query:
+            return 0, ""
+        return int(query["partNumber"][0]), query["uploadId"][0]
 
     def _pass_on(self, proxy: FaultProxy, body: bytes) -> tuple[int, dict[str, str], bytes]:
         # The Host header is signed, so the engine must see its own.

@@ -25,6 +25,17 @@ def make_clip(
     return path
 
 
+def make_sounds(path: Path, *, tracks: int, seconds: int) -> Path:
+    """A clip with next to no picture and many sounds."""
+    sound = ("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=44100:duration={seconds}")
+    run(
+        ffmpeg, "-f", "lavfi", "-i", f"testsrc2=size=64x36:rate=5:duration={seconds}", *sound,
+        "-map", "0", *("-map", "1") * tracks,
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", str(path),
+    )  # fmt: skip
+    return path
+
+
 def with_subtitles(clip: Path, *, language: str, text: str) -> Path:
     """The same clip with one line of subtitles, from its third second to its fourth."""
     lines, path = clip.with_suffix(".srt"), clip.with_name(f"subtitled-{clip.name}")

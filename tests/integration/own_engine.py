@@ -1,4 +1,4 @@
-"""An engine of a test's own, to be stopped or killed in a chosen stage of a video's processing."""
+"""An engine of a test's own, to be stopped, killed and brought back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError as RefusedByEngine
-
 from infra import engine
 from infra.client.errors import ClientError
 from infra.engine.health import listens
 from tests.integration.product import Product
+from tests.integration.stages import ENDED
 from tests.running import ROOT, free_port
 
 if TYPE_CHECKING:
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from infra.engine import Stack
-
-STAGES = ("ProbeSource", "PlanChunks", "TranscodeChunk", "TranscodeAudio", "PublishVideo")
-ENDED = frozenset({"ready", "failed"})
 
 
 @dataclass(slots=True)
@@ -65,27 +61,6 @@ def own_engine(folder: Path) -> Iterator[OwnEngine]:
         yield own
     finally:
         engine.down(ROOT, state=own.state)
-
-
-def until_in(stage: str, product: Product, video_id: str) -> str:
-    """Wait until a video's execution has entered a state; give the state that it is in then.
-
-    A state may be over before it is seen: then the video is in one that comes after it.
-    """
-    client = product.stack.client("stepfunctions")
-    machine = product.stack.state_machine_arn.replace(":stateMachine:", ":execution:")
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with suppress(RefusedByEngine):  # it has not begun
-            pages = client.get_paginator("get_execution_history")
-            found = pages.paginate(executionArn=f"{machine}:{video_id}-1-1")
-            text = str([page["events"] for page in found])
-            if f"'{stage}'" in text or f'"{stage}"' in text:
-                return stage
-        if product.api.video(video_id).status in ENDED:
-            return "over"
-        time.sleep(0.05)
-    raise AssertionError(f"{stage} was never entered")
 
 
 def seconds_until_ended(product: Product, video_id: str, patience: float) -> tuple[str, float]:

@@ -19,12 +19,17 @@ PROCESSING = (
 
 def processing_workers(endpoint_url: str) -> list[tuple[str, int]]:
     """Give (function, pid) of the workers of this engine that process videos."""
+    return workers_of(endpoint_url, *PROCESSING)
+
+
+def workers_of(endpoint_url: str, *functions: str) -> list[tuple[str, int]]:
+    """Give (function, pid) of the workers of this engine that run one of some functions."""
     port = str(urlsplit(endpoint_url).port)
     found = []
     for pid, name, _ in _processes():
         environment = _environment(pid) if name.startswith("python") else {}
         function = _function(environment)
-        if function in PROCESSING and environment.get("AWS_ENDPOINT_URL", "").endswith(port):
+        if function in functions and environment.get("AWS_ENDPOINT_URL", "").endswith(port):
             found.append((function, pid))
     return sorted(found)
 

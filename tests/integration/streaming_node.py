@@ -3,6 +3,7 @@
 `python -m tests.integration.streaming_node` prints its port and serves until it is killed.
 """
 
+import os
 import sys
 from base64 import b64decode
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -40,6 +41,8 @@ def main() -> None:
     server = _Server(("127.0.0.1", 0), _Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
+    # Nobody reads on: metrics of every request would fill the pipe, and the node would stand still.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     server.serve_forever()
 
 

@@ -13,8 +13,9 @@ from tests.chaos.series import Result, series
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUNS = 12
+RUNS = 9
 SEED = 7
+OVERRUNS = {"function timed out", "ffmpeg hangs"}
 
 
 @pytest.mark.slow
@@ -23,8 +24,9 @@ def test_no_fault_costs_a_video_its_place_its_bytes_or_its_order(
 ) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     told: list[Result] = []
-    # What waits for reconcile is in `make chaos`, and in the tests of lost events and restarts.
-    among = [fault for fault in FAULTS if not fault.needs_reconcile]
+    # What waits for reconcile or for a deadline is in `make chaos`, and in the tests of lost
+    # events, of restarts and of tools that hang.
+    among = [fault for fault in FAULTS if not fault.needs_reconcile and fault.name not in OVERRUNS]
     with ground(tmp_path) as stack:
         series(stack, tmp_path, runs=RUNS, seed=SEED, tell=told.append, among=among)
     assert {result.number: result.violations for result in told} == dict.fromkeys(range(RUNS), ())

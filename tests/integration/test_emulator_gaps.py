@@ -4,13 +4,19 @@ On AWS each has the opposite outcome. A test that fails here may go, together wi
 """
 
 import json
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from infra.engine import Stack
 from infra.engine.operator import Credentials
+from tests.chaos.witness import Tally
+from tests.integration.processes import workers_of
 
 DEFINITION = {
     "openapi": "3.0.1",
@@ -73,3 +79,23 @@ def test_the_root_key_needs_no_secret(stack: Stack) -> None:
     """So the engine deploys as an IAM user, whose signatures are verified."""
     assert Credentials("test", "anything").are_valid(stack.endpoint_url)
     assert not Credentials(stack.access_key_id, "anything").are_valid(stack.endpoint_url)
+
+
+def test_the_gateway_says_why_a_function_has_ended(stack: Stack) -> None:
+    """So `make soak`, which kills functions, counts these words apart."""
+    health = f"{stack.upload_api_url}/health"
+    assert httpx.get(health).status_code == 200
+    workers = [pid for _, pid in workers_of(stack.endpoint_url, "upload-api-function")]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as client:
+        asked = client.submit(httpx.get, health, timeout=30)
+        # It has reached a worker, or one that is new.
+        with pytest.raises(TimeoutError):
+            asked.result(timeout=0.5)
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        reply = asked.result()
+    tally = Tally()
+    tally.read(reply)
+    assert (reply.status_code, tally.engines_own, tally.exception_texts) == (502, 1, [])

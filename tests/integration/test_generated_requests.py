@@ -43,7 +43,7 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 BEYOND_SCHEMAS = re.compile(
-    r"cursor|key|upload_id|metadata\b.*|parts\b.*|checksums\b.*|partNumbers|filename|title",
+    r"cursor|key|upload_?[iI]d|metadata\b.*|parts\b.*|checksums\b.*|part_?[nN]umbers|filename|title|profile",
     re.DOTALL,
 )
 WHOLE = schemathesis.openapi.from_dict(openapi.DOCUMENT, config=CONFIG)

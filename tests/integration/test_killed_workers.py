@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 10
 
 
 def finished_tasks(product: Product, video_id: str) -> dict[str, str]:
-    """When each task's result was written."""
+    """When each task's result was written, and what a span of sound was packaged into."""
     found = product.objects(f"work/{video_id}/1/tasks/")
     return {each.key: each.written_at for each in found}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,31 @@ SECRETS = re.compile(
 )
 
 
+def log_groups(product: Product) -> dict[str, list[str]]:
+    """What the functions wrote, by service."""
+    logs = product.stack.client("logs")
+    return {
+        service: [
+            event["message"].strip()
+            for page in logs.get_paginator("filter_log_events").paginate(
+                logGroupName=f"/zoetrope/{product.stack.stack_name}/{service}"
+            )
+            for event in page["events"]
+        ]
+        for service in ("upload", "streaming", "processing")
+    }
+
+
+def assert_each_line_says_whose_it_is(lines: list[str], video_id: str) -> None:
+    written = [json.loads(line) for line in lines if line.startswith('{"level"')]
+    assert [line for line in written if not line.get("request_id")] == []
+    mine = [line for line in written if line.get("video_id") == video_id]
+    assert mine
+    # A delivery is of an event, which has its `sequence`; everything else is of a generation.
+    of = [line for line in mine if line["service"] == "processing" and "webhook_id" not in line]
+    assert {line.get("generation") for line in of} <= {1}
+
+
 def test_no_signed_url_token_or_key_is_in_any_log(
     product: Product, state: Path, tmp_path: Path
 ) -> None:
@@ -37,8 +63,12 @@ def test_no_signed_url_token_or_key_is_in_any_log(
     product.http.get(f"{stack.upload_api_url}/videos", headers={"Authorization": "Bearer zk_no"})
     webhooks.remove(tenant, webhook.webhook_id)
 
+    groups = log_groups(product)
     log = engine.status(ROOT, state=state).log_path.read_text(errors="replace")
+    log = "\n".join([log, *(line for lines in groups.values() for line in lines)])
     assert log.count(video.id) >= 3  # it is a log of this run, and it says something
+    for service in ("upload", "streaming", "processing"):
+        assert_each_line_says_whose_it_is(groups[service], video.id)
     found = sorted({match.group() for match in SECRETS.finditer(log)})
     assert not found
     for secret in (stack.api_key, stack.secret_access_key, token, webhook.secret):

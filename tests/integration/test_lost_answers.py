@@ -65,8 +65,8 @@ def test_of_a_hundred_lost_answers_to_a_change_none_is_a_conflict(stack: Stack) 
     assert direct.get(video_id) == expected
     trail = VideoQueries(stack.client("dynamodb"), stack.table_name).events(video_id)
     assert len(trail) == TIMES + 1
-    direct.change(video_id, Change.DELETED, at_ms=AHEAD_MS, token="over")
-    direct.mark_purged(video_id)
+    over = direct.change(video_id, Change.DELETED, at_ms=AHEAD_MS, token="over")
+    direct.stop_watching(over)
 
 
 def test_a_task_whose_count_is_answered_late_counts_once(stack: Stack) -> None:
@@ -83,8 +83,8 @@ def test_a_task_whose_count_is_answered_late_counts_once(stack: Stack) -> None:
     video = direct.get(video_id)
     assert video
     assert video.progress.tasks_done == TIMES
-    direct.change(video_id, Change.DELETED, at_ms=AHEAD_MS, token="over")
-    direct.mark_purged(video_id)
+    over = direct.change(video_id, Change.DELETED, at_ms=AHEAD_MS, token="over")
+    direct.stop_watching(over)
 
 
 @pytest.fixture

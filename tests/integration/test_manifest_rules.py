@@ -61,6 +61,18 @@ FAULTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "another codec": ("CODECS", lambda text: text.replace("avc1.", "avc1.F")),
     "an EXTINF too long": ("EXTINF", lambda text: text.replace("#EXTINF:", "#EXTINF:1", 1)),
+    "two target durations": (
+        "different target",
+        lambda text: (
+            text.replace("#EXT-X-TARGETDURATION:", "#EXT-X-TARGETDURATION:1")
+            if "/audio-0/" in text
+            else text
+        ),
+    ),
+    "half a key frame": (
+        "key frame",
+        lambda text: text.replace("EXT-X-BYTERANGE:", "EXT-X-BYTERANGE:1"),
+    ),
     "no end": ("ENDLIST", lambda text: text.replace("#EXT-X-ENDLIST", "")),
     "a gap in the MPD": ("timeline", lambda text: re.sub(r'<S d="\d+"/>', "", text, count=1)),
     "another duration": ("as long", lambda text: text.replace('Duration="PT', 'Duration="PT1')),

@@ -109,8 +109,8 @@ def run(product: Product, race: Race) -> None:
     assert len(trail) == after.version == before.version + 1
     assert trail[-1].reason == token
     if after.status is not Status.DELETED:
-        table.change(before.video_id, Change.DELETED, at_ms=AHEAD_MS + 90, token="over")
-    table.mark_purged(before.video_id)
+        after = table.change(before.video_id, Change.DELETED, at_ms=AHEAD_MS + 90, token="over")
+    table.stop_watching(after)
 
 
 @pytest.mark.parametrize(

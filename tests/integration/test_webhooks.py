@@ -6,16 +6,15 @@ import json
 import os
 import subprocess
 import sys
-import threading
-import time
 from dataclasses import asdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from tests.running import ROOT, free_port
+from tests.events import word_of
+from tests.integration.receivers import Receiver, eventually
+from tests.running import ROOT
 from tests.videos import new_video
 from zoetrope.adapters.identity import new_ulid, now_ms
 from zoetrope.adapters.video_table import VideoTable
@@ -34,60 +33,6 @@ AHEAD_MS = 9_000_000_000_000
 """The clock of these videos is ahead, so that the sweep leaves them alone."""
 STEPS = (Change.UPLOAD_EXPIRED, Change.UPLOAD_REVIVED, Change.UPLOAD_ABORTED, Change.DELETED)
 TYPES = ["video.created", *(f"video.{step}" for step in STEPS)]
-Reply = int | float
-"""A status, or seconds to wait before answering 200."""
-
-
-class Receiver:
-    """A receiver that verifies signatures and counts what it takes twice."""
-
-    def __init__(self, *first: Reply) -> None:
-        self.first = list(first)
-        self.taken: list[dict[str, Any]] = []
-        self.refused: list[str] = []
-        self.port = free_port()
-        self.verifier: Verifier | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
-
-    def answer(self, headers: dict[str, str], body: bytes) -> int:
-        assert self.verifier
-        event = self.verifier.verify(body, headers)
-        reply = self.first.pop(0) if self.first else 200
-        if isinstance(reply, float):
-            time.sleep(reply)
-        elif reply != 200:
-            self.refused.append(headers["webhook-id"])
-            return reply
-        self.taken.append({**event, "id": headers["webhook-id"]})
-        return 200
-
-    def types_in_order(self) -> list[str]:
-        """What came, each event once: a receiver knows a repetition by its id."""
-        return list({each["id"]: each["type"] for each in self.taken}.values())
-
-    def start(self) -> None:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                self.send_response(receiver.answer(headers, body))
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture
@@ -112,22 +57,15 @@ def registered(webhooks: Webhooks, tenant: str) -> Iterator[Callable[[Receiver],
         webhooks.remove(tenant, each.webhook_id)
 
 
-def live(product: Product, tenant: str) -> str:
+def live(product: Product, tenant: str, *, at_ms: int = AHEAD_MS) -> str:
     """Have a video live a short life; give its id."""
     table = VideoTable(product.stack.client("dynamodb"), product.stack.table_name)
     video_id = new_ulid(now_ms())
-    table.create(new_video(video_id, tenant=tenant, updated_at=AHEAD_MS))
+    table.create(new_video(video_id, tenant=tenant, created_at=at_ms, updated_at=at_ms))
     for number, change in enumerate(STEPS):
-        table.change(video_id, change, at_ms=AHEAD_MS + number, token=f"step-{number}")
-    table.mark_purged(video_id)
+        video = table.change(video_id, change, at_ms=at_ms + number, token=f"step-{number}")
+    table.stop_watching(video)
     return video_id
-
-
-def eventually(holds: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.2)
-    return holds()
 
 
 def test_every_change_is_on_the_bus(product: Product, tenant: str) -> None:
@@ -175,6 +113,90 @@ def test_receivers_that_are_down_slow_and_wrong_get_every_event_in_order(
     assert len(slow.taken) == len(TYPES) + 1
 
 
+def told_of(receiver: Receiver, *, videos: int, seconds: float) -> bool:
+    return eventually(lambda: len(receiver.types_in_order()) == videos * len(TYPES), seconds)
+
+
+@pytest.mark.exhaustive
+def test_a_receiver_that_never_answers_holds_up_nobody_but_itself(
+    product: Product, tenant: str, registered: Callable[[Receiver], Webhook], state: Path
+) -> None:
+    well, hung = Receiver(), Receiver()
+    hung.well.clear()
+    for receiver in (hung, well):
+        registered(receiver)
+        receiver.start()
+    for _ in range(6):
+        live(product, tenant)
+    # Once, before it is noted, it may have all five places for the ten seconds of a try.
+    assert told_of(well, videos=6, seconds=25), well.taken
+    for videos in range(7, 11):
+        live(product, tenant)
+        assert told_of(well, videos=videos, seconds=8), well.taken
+    left_alone, fine = zoetrope(state, "webhooks", "list", tenant)["webhooks"]
+    assert left_alone["troubled_since"]
+    assert not fine["troubled_since"]
+    assert hung.taken == []
+
+    hung.well.set()
+    assert told_of(hung, videos=10, seconds=300), hung.taken
+    assert hung.types_by_video() == well.types_by_video()
+    assert all(told == TYPES for told in hung.types_by_video().values())
+    shown = zoetrope(state, "webhooks", "list", tenant)["webhooks"]
+    assert [(each["troubled_since"], each["dead_letters"]) for each in shown] == [(None, 0)] * 2
+    well.stop()
+    hung.stop()
+
+
+def zoetrope(state: Path, *words: str) -> Any:
+    command = [sys.executable, "-m", "infra.cli.main", *words, "--json"]
+    command += ["--stack", str(state / "stack.json")]
+    environ = {k: v for k, v in os.environ.items() if k != "AWS_ENDPOINT_URL"}
+    told = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True).stdout
+    return json.loads(told)
+
+
+def test_a_trail_that_nobody_heard_of_is_told_again(
+    product: Product, tenant: str, registered: Callable[[Receiver], Webhook], state: Path
+) -> None:
+    witness, receiver = Receiver(), Receiver()
+    registered(witness)
+    witness.start()
+    video_id = live(product, tenant)
+    assert eventually(lambda: witness.types_in_order() == TYPES, 60), witness.taken
+    witness.stop()
+    registered(receiver)  # too late for the stream
+    receiver.start()
+    told = zoetrope(state, "events", "replay", video_id)
+    assert told == {"replayed": len(TYPES), "videos": 1}
+    assert eventually(lambda: receiver.types_in_order() == TYPES, 60), receiver.taken
+    receiver.stop()
+
+
+def test_what_publish_events_gave_up_is_told_by_the_word_that_lambda_left(
+    product: Product, tenant: str, registered: Callable[[Receiver], Webhook], state: Path
+) -> None:
+    witness, receiver = Receiver(), Receiver()
+    registered(witness)
+    witness.start()
+    an_hour_later = AHEAD_MS + 3_600_000
+    live(product, tenant, at_ms=an_hour_later)
+    assert eventually(lambda: witness.types_in_order() == TYPES, 60), witness.taken
+    witness.stop()
+    registered(receiver)  # too late for the stream
+    receiver.start()
+    sqs = product.stack.client("sqs")
+    [queue] = [url for url in sqs.list_queues()["QueueUrls"] if "FailedEvents" in url]
+    sqs.send_message(QueueUrl=queue, MessageBody=word_of(an_hour_later, an_hour_later))
+    told = zoetrope(state, "events", "replay", "--dead-letters")
+    assert told == {"replayed": len(TYPES), "videos": 1}
+    assert eventually(lambda: receiver.types_in_order() == TYPES, 60), receiver.taken
+    left = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    assert left["ApproximateNumberOfMessages"] == "0"
+    assert left["ApproximateNumberOfMessagesNotVisible"] == "0"
+    receiver.stop()
+
+
 def test_what_was_given_up_is_kept_and_replayed(
     product: Product,
     tenant: str,
@@ -191,17 +213,17 @@ def test_what_was_given_up_is_kept_and_replayed(
         "messageId": "1",
         "receiptHandle": "none",
         "body": json.dumps({"webhook_id": made.webhook_id, "event": asdict(event)}),
-        "attributes": {"ApproximateReceiveCount": "14", "SentTimestamp": str(sent_at)},
+        "attributes": {
+            "ApproximateReceiveCount": "14",
+            "SentTimestamp": str(sent_at),
+            "ApproximateFirstReceiveTimestamp": str(sent_at),
+        },
     }
     done = product.invoke("deliver-webhook", {"Records": [record]})
     assert done == {"batchItemFailures": []}
     assert len(webhooks.dead_letters(tenant, made.webhook_id)) == 1
     receiver.start()
-    command = [sys.executable, "-m", "infra.cli.main", "webhooks", "replay", tenant]
-    command += [made.webhook_id, "--json", "--stack", str(state / "stack.json")]
-    environ = {k: v for k, v in os.environ.items() if k != "AWS_ENDPOINT_URL"}
-    told = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True).stdout
-    assert json.loads(told) == {"replayed": 1}
+    assert zoetrope(state, "webhooks", "replay", tenant, made.webhook_id) == {"replayed": 1}
     assert eventually(lambda: receiver.types_in_order() == ["video.published"], 60)
     assert webhooks.dead_letters(tenant, made.webhook_id) == []
     receiver.stop()

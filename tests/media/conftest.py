@@ -13,6 +13,7 @@ from tests.media.accompanied import RECIPES
 from tests.media.sources import Sources
 from tests.media.tools import Tools
 from tests.pipeline import Pipeline
+from tests.rights import held_to_roles
 from tests.unit.conftest import forget_cached
 
 pytest.register_assert_rewrite("tests.corpus.expectations")
@@ -56,5 +57,6 @@ def pipeline(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline
     forget_cached()
     with mock_aws():
         create_resources()
-        yield Pipeline()
+        with held_to_roles():
+            yield Pipeline()
     forget_cached()

@@ -81,7 +81,7 @@ def test_a_change_of_the_profile_is_for_later_generations(
     assert pipeline.read_plan() == plan
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_analysis_of_a_film_costs_little_and_foresees_what_it_takes(
     pipeline: Pipeline,
 ) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.manifest_rules import broken_rules
 from tests.media.sources import Sources
 from tests.media.tools import Tools
 from tests.pipeline import Pipeline
+from tests.served import fetcher, video_url
 from tests.videos import TENANT
 from zoetrope.adapters import clients
 from zoetrope.domain.boxes import find
@@ -98,3 +100,7 @@ def test_processing_every_codec_twice_gives_the_same_bytes(
         runs.append({key: media.get(key) for key, _ in media.sizes("")})
     assert runs[0] == runs[1]
     assert {key.split("/")[3] for key in runs[0] if key.startswith("media/")} == set(NAMES)
+
+
+def test_no_manifest_of_three_codecs_breaks_a_rule(processed: Pipeline) -> None:
+    assert broken_rules(video_url(processed.video_id), fetcher()) == []

@@ -1,14 +1,18 @@
 """A generation with anything wrong in it is never shown: faults planted behind the tasks' back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
 from tests.media.sources import Sources
 from tests.pipeline import Pipeline
 from zoetrope.adapters import clients
+from zoetrope.adapters.audio_encoder import AudioEncoder
 from zoetrope.domain.assembly import IncompleteGeneration
+from zoetrope.domain.plan import Plan
 from zoetrope.errors import DependencyUnavailable
 
 Fault = Callable[[Pipeline], None]
@@ -82,18 +86,51 @@ def test_a_lost_result_is_waited_for(made: Pipeline) -> None:
         made.publish()
 
 
-def test_sound_ends_with_a_picture_that_ends_before_its_time(
-    sources: Sources, pipeline: Pipeline
-) -> None:
+def ends_early(sources: Sources, pipeline: Pipeline) -> Plan:
+    """Transcode a film whose picture ends two seconds before its time, amid a segment of five."""
     plan = pipeline.planned(sources("film.mp4"))
-    longer = replace(plan, grid=replace(plan.grid, frame_count=plan.grid.frame_count + 50))
+    frame_count = plan.grid.frame_count + 50
+    longer = replace(plan, grid=replace(plan.grid, frame_count=frame_count, segment_seconds=5))
     clients.media_bucket().put_json(pipeline.keys.plan, longer.to_json())
     for chunk in longer.grid.chunks():
         assert pipeline.transcode(asdict(chunk))["outcome"] == "done"
     for span in longer.spans():
         assert pipeline.audio(asdict(span))["outcome"] == "done"
+    return longer
+
+
+def test_sound_ends_with_a_picture_that_ends_before_its_time(
+    sources: Sources, pipeline: Pipeline
+) -> None:
+    ends_early(sources, pipeline)
     for _ in range(2):  # its answer may be lost
         assert pipeline.publish()["outcome"] == "done"
     index = pipeline.index()
     assert index.duration == 36
     assert abs(index.audio_tracks[0].duration - index.duration) <= 1 / index.frame_rate
+
+
+def test_sound_that_is_transcoded_until_after_the_publication_leaves_what_was_cut(
+    sources: Sources, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, last = ends_early(sources, pipeline).spans()
+    key = pipeline.keys.task_result(last.task)
+    encode, result = AudioEncoder.encode, pipeline.result(last.task)
+    published: list[tuple[str, int, str]] = []
+
+    def publish() -> None:
+        clients.media_bucket().put_json(key, result)
+        assert pipeline.publish()["outcome"] == "done"
+        published.extend(clients.media_bucket().entries(pipeline.keys.media_prefix))
+
+    def encode_for_long(self: AudioEncoder, *given: Any) -> Any:
+        """As a worker of an attempt before, which had begun when there was no result."""
+        with ThreadPoolExecutor(1) as another_worker:
+            another_worker.submit(publish).result()
+        return encode(self, *given)
+
+    monkeypatch.setattr(AudioEncoder, "encode", encode_for_long)
+    clients.media_bucket().delete_prefix(key)
+    assert pipeline.audio(asdict(last))["outcome"] == "superseded"
+    assert result["tags"][-1] not in {tag for _, _, tag in published}  # it was cut
+    assert list(clients.media_bucket().entries(pipeline.keys.media_prefix)) == published

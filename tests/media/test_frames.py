@@ -37,7 +37,7 @@ def frames_used(plan: Plan, tools: Tools, directory: Path) -> list[str]:
         encoder = VideoEncoder(tools.directory / "ffmpeg", source.url, plan, directory, lambda: 60)
         for chunk in plan.grid.chunks():
             for run_up in RUN_UPS_SECONDS:
-                command = encoder._command(chunk, run_up)
+                command = encoder._command(chunk, plan.renditions, run_up, beyond=True)
                 head = command[: command.index("-map")]
                 stats = ["-stats_enc_pre", "frames.txt", "-stats_enc_pre_fmt", "{ptsi} {tbi}"]
                 output = ["-map", "[o0]", "-fps_mode", "passthrough", *stats]

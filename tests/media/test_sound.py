@@ -9,6 +9,7 @@ import pytest
 
 from tests.media.sound import RATE, decode
 from tests.media.sources import H264
+from zoetrope.adapters.sound_filters import MAX_KEPT_RATE
 from zoetrope.domain import spans
 
 if TYPE_CHECKING:
@@ -89,6 +90,19 @@ def test_of_a_studios_many_tracks_the_first_two_are_heard(
     sound = ["-f", "lavfi", "-i", tone]
     pipeline.planned(film(tools, tmp_path / "many.mov", sound, "-c:a", "pcm_s16le"))
     assert amplitude(heard(tools, pipeline, tmp_path)) == pytest.approx(0.5, abs=0.02)
+
+
+def test_sound_of_a_higher_rate_than_is_kept_between_is_heard_as_it_is(
+    tools: Tools, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    rate = 2 * MAX_KEPT_RATE
+    tone = f"aevalsrc='0.5*sin(2*PI*60*t)*gte(t,0.5)':c=mono:s={rate}:d=1"
+    sound = ["-f", "lavfi", "-i", tone]
+    pipeline.planned(film(tools, tmp_path / "high.mov", sound, "-c:a", "pcm_s16le"))
+    samples = heard(tools, pipeline, tmp_path)
+    begins = next(at for at, sample in enumerate(samples) if abs(sample) > 0.05)
+    assert abs(begins - RATE // 2) < 0.010 * RATE
+    assert max(samples[3 * RATE // 4 :]) == pytest.approx(0.5 * HALF, abs=0.02)
 
 
 @pytest.mark.parametrize("name", ["late.mkv", "late.mp4", "hole.mkv"])

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 import webvtt
 
+from tests.manifest_rules import broken_rules
 from tests.media.tools import Tools
 from tests.pipeline import Pipeline
+from tests.served import fetcher, video_url
 from zoetrope.adapters import clients
 from zoetrope.domain.index import Track
 
@@ -75,6 +77,10 @@ def test_a_published_video_says_which_subtitles_it_has(film: Pipeline) -> None:
         },
     ]
     assert video.facts["stills"] == ["poster", "storyboard"]
+
+
+def test_no_manifest_with_subtitles_and_stills_breaks_a_rule(film: Pipeline) -> None:
+    assert broken_rules(video_url(film.video_id), fetcher()) == []
 
 
 def test_segments_have_the_cues_of_their_time_and_last_as_long_as_the_picture(

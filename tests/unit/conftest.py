@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from tests.aws import ENVIRONMENT, create_resources
 from tests.moto_calls import calls_answered_by_moto
+from tests.rights import held_to_roles
 from zoetrope.settings import settings
 
 
@@ -33,11 +34,14 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def aws(environment: None) -> Iterator[None]:  # noqa: ARG001 - it must come first
-    """An empty account with the product's table, buckets and state machine."""
+def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001 - it must come first
+    """An empty account with the product's table, buckets, state machine, and the roles' rights."""
+    # moto's transactions are none between threads.
+    monkeypatch.setattr("processing.sweep.AT_ONCE", 1)
     with mock_aws(), calls_answered_by_moto():
         create_resources()
-        yield
+        with held_to_roles():
+            yield
 
 
 def forget_cached() -> None:

@@ -8,11 +8,9 @@ import "./style.css";
 import { Mark } from "./ui/icon";
 import { Notices } from "./ui/notices";
 import { Detail } from "./video/detail";
-import { Watch } from "./video/watch";
 
 function App() {
   const { value: shown } = route;
-  if (shown.view === "watch") return <Watch id={shown.id} key={shown.id} />;
   if (!apiKey.value) return <main><Connect /></main>;
   return (
     <>

@@ -1,7 +1,7 @@
 // Which view is shown: the part of the address after `#`.
 import { signal } from "@preact/signals";
 
-export type Route = { view: "library" } | { view: "video" | "watch"; id: string };
+export type Route = { view: "library" } | { view: "video"; id: string };
 
 export const route = signal<Route>(parse(location.hash));
 
@@ -11,14 +11,16 @@ window.addEventListener("hashchange", () => {
 });
 
 function parse(hash: string): Route {
-  const [, view, id] = /^#\/(videos|watch)\/([0-9A-Za-z]+)/.exec(hash) ?? [];
-  if (!view || !id) return { view: "library" };
-  return { view: view === "watch" ? "watch" : "video", id };
+  const [, id] = /^#\/videos\/([0-9A-Za-z]+)/.exec(hash) ?? [];
+  return id ? { view: "video", id } : { view: "library" };
 }
 
 export const videoLink = (id: string) => `#/videos/${id}`;
 
+export const sendLink = (token: string) => new URL(`send.html#${token}`, location.href).href;
+
+// What stands behind `#` is sent to no server, so that a token is in nobody's log.
 export function watchLink(id: string, token?: string): string {
   const query = token === undefined ? "" : `?${new URLSearchParams({ token })}`;
-  return `${location.href.replace(/[?#].*$/, "")}${query}#/watch/${id}`;
+  return new URL(`watch.html#${id}${query}`, location.href).href;
 }

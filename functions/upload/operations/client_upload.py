@@ -1,19 +1,21 @@
 """Uploads whose client cuts the parts itself, as Uppy does: begin, sign, list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from upload.access import Caller
 from upload.operations.create_video import create_video
 from upload.operations.sign_parts import opened_upload, revived
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import now_ms
+from zoetrope.adapters.table_writes import attempts
 from zoetrope.adapters.upload_urls import SignedForm, SourceSigner, upload_urls
 from zoetrope.domain.lifecycle import Status
 from zoetrope.domain.new_video import NewVideo
 from zoetrope.domain.parts import GIB, ReceivedPart
 from zoetrope.domain.uploads import OPEN, upload_of
 from zoetrope.domain.video import Video
-from zoetrope.errors import InvalidRequest, InvalidState
+from zoetrope.errors import InvalidRequest, InvalidState, PreconditionFailed
 
 MAX_FORM_BYTES = 5 * GIB
 """S3 User Guide, "Uploading objects": "up to 5 GB in size" in one operation."""
@@ -24,15 +26,40 @@ _NO_CHECKSUMS = "must be left out when the video is created: Uppy sends no check
 def begin_upload(caller: Caller, request: NewVideo) -> Video:
     """Give the video to upload: the one that the caller's token is for, else a new one.
 
-    So with a token it may be begun again, as Uppy does after a failure, and stays the same upload.
-    Raises what `create_video` and `opened_upload` do.
+    With a token it is begun anew each time: another file may be what begins now, and every client
+    takes the parts that are listed for its file's own; so it gets an upload that nobody else sends
+    to, and from then on no part of the video goes by the plan. Who goes on with an upload does not
+    begin it. Raises what `create_video` and `opened_upload` do.
     """
     if not caller.video_id:
         return create_video(request, tenant=caller.tenant, idempotency_key="").video
-    video = clients.video_table().get_for_tenant(caller.video_id, caller.tenant)
-    if video.upload.has_checksums:
-        raise InvalidRequest([("checksum_algorithm", _NO_CHECKSUMS)])
-    return opened_upload(video)
+    for _ in attempts("beginning the upload"):
+        video = clients.video_table().get_for_tenant(caller.video_id, caller.tenant)
+        if video.upload.has_checksums:
+            raise InvalidRequest([("checksum_algorithm", _NO_CHECKSUMS)])
+        if anew := begun_anew(opened_upload(video)):
+            return anew
+    raise AssertionError
+
+
+def begun_anew(video: Video) -> Video | None:
+    """Give a video another upload and drop the one it had; None if another request was faster."""
+    bucket, former = clients.source_bucket(), upload_of(video)
+    upload_id = bucket.create_upload(former.key, content_type=video.content_type)
+    upload = replace(video.upload, upload_id=upload_id, taken_over=video.upload.is_planned)
+    try:
+        after = clients.video_table().edit(
+            video.video_id,
+            {"upload": upload},
+            tenant=video.tenant,
+            at_ms=now_ms(),
+            versions=frozenset({video.version}),
+        )
+    except PreconditionFailed:
+        bucket.abort(former.key, upload_id)
+        return None
+    bucket.abort(*former)
+    return after
 
 
 def client_parts(video: Video) -> list[ReceivedPart]:

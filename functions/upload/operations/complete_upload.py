@@ -11,7 +11,7 @@ from zoetrope.adapters.changes import change_now
 from zoetrope.domain.client_parts import check_client_parts
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.parts import ReceivedPart
-from zoetrope.domain.uploads import OPEN, check_received, plan_of, upload_of
+from zoetrope.domain.uploads import OPEN, check_plan, check_received, plan_of, upload_of
 from zoetrope.domain.video import Video
 from zoetrope.errors import InvalidState, SizeMismatch, VideoNotFound
 
@@ -31,11 +31,13 @@ def complete_upload(
 
     The parts must be those of the plan, unless the client has cut them as it liked; a size that was
     not declared is what they add up to, and is settled here. Raises UploadIncomplete, PartMismatch,
-    SizeMismatch, InvalidState (the parts are gone), and for a size not declared UploadTooLarge and
-    StorageLimitReached.
+    SizeMismatch, InvalidState (the parts are gone, or not those of the plan), and for a size not
+    declared UploadTooLarge and StorageLimitReached.
     """
     if video.status not in OPEN:
         return Completion(video, first=False)
+    if as_planned:
+        check_plan(video)
     planned = as_planned and video.upload.is_planned
     video, made = _make_object(video, etags, planned=planned)
     after, changed = _record(video)

@@ -6,6 +6,7 @@ from upload.operations.sign_parts import signed_parts
 from zoetrope.adapters import clients
 from zoetrope.adapters.identity import new_token, new_ulid, now_ms
 from zoetrope.adapters.part_urls import SignedParts
+from zoetrope.adapters.video_creation import created_before
 from zoetrope.domain.idempotency import Idempotency
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Status
@@ -43,17 +44,36 @@ def create_video(request: NewVideo, *, tenant: str, idempotency_key: str) -> Cre
     StorageLimitReached, IdempotencyKeyReused, DuplicateUpload, VideoNotFound (the key's video was
     deleted).
     """
+    idempotency = _idempotency(request, idempotency_key)
+    if idempotency:
+        # First of all: what a repeated request asks for is there, whatever the limits are by now.
+        table, now = clients.video_table(), now_ms() // 1000
+        if known := created_before(table, tenant, idempotency, now=now):
+            return _shown(known, created=False)
+    _check(request, tenant)
+    video = _begin(request, tenant)
+    outcome = _record(video, idempotency, request)
+    return _shown(outcome, created=outcome.video_id == video.video_id)
+
+
+def _idempotency(request: NewVideo, key: str) -> Idempotency | None:
+    expires_at = now_ms() // 1000 + IDEMPOTENCY_SECONDS
+    return Idempotency(key, request.fingerprint(), expires_at) if key else None
+
+
+def _shown(video: Video, *, created: bool) -> Creation:
+    signed = None
+    if video.status is Status.AWAITING_UPLOAD and not video.upload.taken_over:
+        signed = signed_parts(video, _signed_unasked(video))
+    return Creation(video, created, signed)
+
+
+def _check(request: NewVideo, tenant: str) -> None:
     if request.profile:
         clients.tenants().profiles(tenant).choose(request.profile)
     check_size(request.size_bytes, clients.tenants().largest_upload(tenant))
     if not request.size_bytes:
         _check_not_full(tenant)
-    video = _begin(request, tenant)
-    outcome = _record(video, idempotency_key, request)
-    signed = None
-    if outcome.status is Status.AWAITING_UPLOAD:
-        signed = signed_parts(outcome, _signed_unasked(outcome))
-    return Creation(outcome, outcome.video_id == video.video_id, signed)
 
 
 def _check_not_full(tenant: str) -> None:
@@ -85,9 +105,7 @@ def _signed_unasked(video: Video) -> list[int]:
     return [] if video.upload.has_checksums else list(plan_of(video).part_numbers[:FIRST_PARTS])
 
 
-def _record(video: Video, key: str, request: NewVideo) -> Video:
-    expires_at = video.created_at // 1000 + IDEMPOTENCY_SECONDS
-    idempotency = Idempotency(key, request.fingerprint(), expires_at) if key else None
+def _record(video: Video, idempotency: Idempotency | None, request: NewVideo) -> Video:
     try:
         outcome = clients.video_table().create(
             video, idempotency=idempotency, on_duplicate=request.on_duplicate

@@ -62,6 +62,5 @@ def reprocess_video(video: Video, *, profile: str = "") -> Video:
 
 def _left_to_reconcile(what: str, video: Video, error: DependencyUnavailable) -> None:
     # The change is recorded, so the request has succeeded; reconcile starts what is missing.
-    logger.warning(
-        "left to reconcile", extra={"what": what, "video_id": video.video_id, "why": error.detail}
-    )
+    ids = {"video_id": video.video_id, "generation": video.generation}
+    logger.warning("left to reconcile", extra=ids | {"what": what, "why": error.detail})

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from zoetrope.adapters.source_uploads import FoundUpload
     from zoetrope.http.dependencies import Question
 
-# reconcile sweeps every few minutes: what still stands after this it could not move on.
-UPLOADED_STUCK_MS = 15 * 60 * 1000
-# Twice the length of the longest film that is taken, transcoded at the speed of one Lambda.
-PROCESSING_STUCK_MS = 6 * 3600 * 1000
-
 Report = dict[str, object]
 
 
@@ -47,9 +42,7 @@ def _questions(
     def ask_dynamodb() -> None:
         counts.update(queries.counts_by_status())
         stuck["uploads"] = queries.count_watched(Status.AWAITING_UPLOAD, before_ms=expired)
-        stuck["executions"] = queries.count_watched(
-            Status.UPLOADED, before_ms=now - UPLOADED_STUCK_MS
-        ) + queries.count_watched(Status.PROCESSING, before_ms=now - PROCESSING_STUCK_MS)
+        stuck["executions"] = queries.count_stuck(now)
 
     def ask_source_bucket() -> None:
         bucket.ping()

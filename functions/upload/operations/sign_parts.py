@@ -8,10 +8,23 @@ from zoetrope.adapters.changes import change_now
 from zoetrope.adapters.identity import now_ms
 from zoetrope.adapters.part_urls import SignedParts, part_urls
 from zoetrope.domain.lifecycle import Change, Status
-from zoetrope.domain.uploads import OPEN, parts_to_sign, plan_of, upload_of
+from zoetrope.domain.uploads import OPEN, check_plan, parts_to_sign, plan_of, upload_of
 from zoetrope.domain.video import Video
 from zoetrope.errors import InvalidState
 from zoetrope.settings import settings
+
+
+def signed_by_plan(
+    video: Video, part_numbers: Sequence[int], checksums: Mapping[int, str]
+) -> SignedParts:
+    """Sign parts of an upload that goes by its plan, reviving it if it had expired.
+
+    Raises what `check_plan` and `opened_upload` do.
+    """
+    check_plan(video)  # before it is revived
+    video = opened_upload(video)
+    check_plan(video)  # Another request may have begun it anew meanwhile.
+    return signed_parts(video, part_numbers, checksums)
 
 
 def signed_parts(

@@ -7,7 +7,7 @@ from upload.operations.complete_upload import complete_upload
 from upload.operations.issue_token import issue_token
 from upload.operations.manage_video import abort_upload
 from upload.operations.received_parts import received_parts
-from upload.operations.sign_parts import opened_upload, signed_parts
+from upload.operations.sign_parts import signed_by_plan
 from upload.requests.body import json_object
 from upload.requests.parts import parse_completion, parse_parts
 from upload.requests.token import parse_ttl
@@ -26,7 +26,7 @@ def sign(video_id: str) -> Response:
         part_count=video.upload.part_count,
         with_checksums=video.upload.has_checksums,
     )
-    signed = signed_parts(opened_upload(video), wanted.part_numbers, wanted.checksums)
+    signed = signed_by_plan(video, wanted.part_numbers, wanted.checksums)
     return Response(body=signed_view(signed))
 
 

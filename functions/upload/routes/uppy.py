@@ -81,8 +81,14 @@ def complete(upload_id: str, token: str = "") -> Response:
 
 
 def abort(upload_id: str, token: str = "") -> Response:
-    """Abort an upload, softly: Uppy 5 does it by itself, whenever S3 refuses a part."""
-    abort_upload(_upload(upload_id, token))
+    """Abort an upload, softly: Uppy 5 does it by itself, whenever S3 refuses a part.
+
+    With a token it may have begun anew before this comes, and that has dropped the upload already.
+    """
+    caller = uploader(token, uppy.current_request)
+    video = source_of(caller, parse_key(_query()), "" if caller.video_id else upload_id)
+    if video.upload.upload_id == upload_id:
+        abort_upload(video)
     return Response(body={})
 
 

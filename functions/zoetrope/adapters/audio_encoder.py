@@ -1,4 +1,8 @@
-"""ffmpeg: one span of an audio track, fed so that its packets are those of the whole track."""
+"""ffmpeg: one span of an audio track, fed so that its packets are those of the whole track.
+
+Two runs: the first decodes, to two channels, whatever layouts follow one another; the second counts
+samples and encodes.
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +11,7 @@ from pathlib import Path
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.adapters.media_input import SOUND_SHORT_SEEK_BYTES, global_options, input_options
 from zoetrope.adapters.processes import Finished, run
-from zoetrope.adapters.sound_filters import sound_filters
+from zoetrope.adapters.sound_filters import kept_rate, stereo_filters, window_filters
 from zoetrope.domain.audio import SAMPLE_RATE
 from zoetrope.domain.lattice import Lattice, lattice_of
 from zoetrope.domain.plan import Plan
@@ -18,6 +22,9 @@ BIT_RATE = "128k"
 RUN_UPS_SECONDS = (2, 15, 60)
 """How long before it is needed the sound is sought. A container's index knows the pictures; how far
 from them their sound is stored differs, and without an index a seek is a guess."""
+MAX_READ_AGAIN_BYTES = 9_000_000_000
+"""Where a seek finds no packet, what has no index is read to its end for it. Three times of more
+than this may be too much for a task's 15 minutes, and mostly the track has just ended."""
 PRE_ROLL_SECONDS = Fraction(1, 2)
 """Decoders are right after some packets only: MP3's within 0.25 s, Opus' 0.08 s (RFC 7845 4.6)."""
 _FIRST_PACKET = "first.txt"
@@ -45,16 +52,17 @@ class AudioEncoder:
         window = window_for(
             begin,
             end,
-            source_rate=track.sample_rate,
+            source_rate=kept_rate(track),
             origin_sample=round(self.plan.grid.origin * SAMPLE_RATE),
         )
         lattice = self._lattice(track) if self.plan.has_joins else None
         cpu_seconds = 0.0
         for seek in self._seeks(track, window):
-            finished = self._run(track, window, lattice, seek)
+            finished = self._decode(track, stereo_filters(track, window, lattice), seek)
             cpu_seconds += finished.cpu_seconds
-            if seek is None or self._first_time() <= _needed_from(track, window):
+            if seek is None or self._began_in_time(_needed_from(track, window)):
                 break
+        cpu_seconds += self._encode(window_filters(kept_rate(track), window)).cpu_seconds
         return EncodedAudio(self.probe.directory / "audio.mp4", cpu_seconds)
 
     def _seeks(self, track: AudioStream, window: Window) -> list[Fraction | None]:
@@ -65,22 +73,29 @@ class AudioEncoder:
     def _lattice(self, track: AudioStream) -> Lattice | None:
         return lattice_of(self.probe.first_sound(track.stream_index))
 
-    def _first_time(self) -> Fraction:
-        """Give when the first packet that was read is heard, in seconds; 0 when there was none."""
-        time_base, time = Fraction(1), Fraction(0)
+    def _began_in_time(self, needed: Fraction) -> bool:
+        """Say whether all that is needed was read.
+
+        Where nothing came, the track has ended, or stands in the file well before its pictures.
+        """
+        first = self._first_time()
+        if first is None:
+            return self.plan.source.size_bytes > MAX_READ_AGAIN_BYTES
+        return first <= needed
+
+    def _first_time(self) -> Fraction | None:
+        """Give when the first packet that was read is heard, in seconds; None if there is none."""
+        time_base = Fraction(1)
         for line in (self.probe.directory / _FIRST_PACKET).read_text().splitlines():
             if line.startswith("#tb"):
                 time_base = Fraction(line.split()[2])
             elif not line.startswith("#"):
-                time = int(line.split(",")[2]) * time_base
-        return time
+                return int(line.split(",")[2]) * time_base
+        return None
 
-    def _run(
-        self, track: AudioStream, window: Window, lattice: Lattice | None, seek: Fraction | None
-    ) -> Finished:
-        command = [str(self.binary), "-nostdin", "-y", *global_options()]
+    def _decode(self, track: AudioStream, filters: str, seek: Fraction | None) -> Finished:
         # The source's own clock, as for the picture: their distance is kept.
-        command += ["-copyts", "-threads", "1"]
+        command = ["-copyts", "-threads", "1"]
         if self.plan.has_joins:
             # What an encoder added before time 0 is cut off by its time. ffmpeg would cut it off
             # after every seek, and round the time of what is left.
@@ -92,11 +107,16 @@ class AudioEncoder:
             source.demuxer, short_seek_bytes=SOUND_SHORT_SEEK_BYTES, far=source.late_streams
         )
         command += ["-i", self.probe.url]
-        command += ["-map", f"0:{track.stream_index}"]
-        command += ["-af", sound_filters(track, window, lattice), *_OUTPUT]
+        command += ["-map", f"0:{track.stream_index}", "-af", filters, *_STEREO_OUTPUT]
         command += ["-map", f"0:{track.stream_index}", *_FIRST_PACKET_OUTPUT]
+        return self._run(command)
+
+    def _encode(self, filters: str) -> Finished:
+        return self._run([*_STEREO_INPUT, "-af", filters, *_OUTPUT])
+
+    def _run(self, arguments: list[str]) -> Finished:
         return run(
-            command,
+            [str(self.binary), "-nostdin", "-y", *global_options(), *arguments],
             directory=self.probe.directory,
             timeout_seconds=self.probe.remaining_seconds(),
             secrets=[self.probe.url],
@@ -104,8 +124,16 @@ class AudioEncoder:
 
 
 def _needed_from(track: AudioStream, window: Window) -> Fraction:
-    return Fraction(window.first_source_sample, track.sample_rate) - PRE_ROLL_SECONDS
+    return Fraction(window.first_source_sample, kept_rate(track)) - PRE_ROLL_SECONDS
 
+
+# Samples as they are decoded, with their times: 115 MB for five minutes at 48 kHz.
+_STEREO = "stereo.nut"
+_STEREO_OUTPUT = ["-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "nut", _STEREO]
+_STEREO_INPUT = [
+    "-copyts", "-f", "nut", "-format_whitelist", "nut", "-protocol_whitelist", "file",
+    "-i", _STEREO,
+]  # fmt: skip
 
 _OUTPUT = [
     "-c:a", "aac",

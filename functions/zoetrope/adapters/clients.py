@@ -6,6 +6,7 @@ boto3 costs a quarter of a second to import, so it is imported here and only whe
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from zoetrope.settings import settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from zoetrope.adapters.playback_keys import PlaybackKeyStore
     from zoetrope.adapters.source_bucket import SourceBucket
     from zoetrope.adapters.source_uploads import SourceUploads
+    from zoetrope.adapters.stored_objects import StoredObjects
     from zoetrope.adapters.tenants import Tenants
     from zoetrope.adapters.upload_tokens import UploadTokens
     from zoetrope.adapters.video_queries import VideoQueries
@@ -37,6 +39,10 @@ CONNECT_TIMEOUT_SECONDS = 3
 READ_TIMEOUT_SECONDS = 20
 MAX_ATTEMPTS = 4
 POOL_CONNECTIONS = 32
+
+_MAKING = Lock()
+"""Clients may be shared by threads, but making them is not safe: they come of one session (boto3
+guide, "Clients", "Multithreading or multiprocessing with clients")."""
 
 
 def _config() -> Config:
@@ -71,7 +77,8 @@ def s3() -> S3Client:
     """Give the S3 client."""
     import boto3
 
-    return boto3.client("s3", region_name=settings().region, config=_s3_config())
+    with _MAKING:
+        return boto3.client("s3", region_name=settings().region, config=_s3_config())
 
 
 @cache
@@ -79,7 +86,8 @@ def dynamodb() -> DynamoDBClient:
     """Give the DynamoDB client."""
     import boto3
 
-    return boto3.client("dynamodb", region_name=settings().region, config=_config())
+    with _MAKING:
+        return boto3.client("dynamodb", region_name=settings().region, config=_config())
 
 
 @cache
@@ -87,7 +95,8 @@ def stepfunctions() -> SFNClient:
     """Give the Step Functions client."""
     import boto3
 
-    return boto3.client("stepfunctions", region_name=settings().region, config=_config())
+    with _MAKING:
+        return boto3.client("stepfunctions", region_name=settings().region, config=_config())
 
 
 @cache
@@ -95,7 +104,8 @@ def lambda_() -> LambdaClient:
     """Give the Lambda client."""
     import boto3
 
-    return boto3.client("lambda", region_name=settings().region, config=_config())
+    with _MAKING:
+        return boto3.client("lambda", region_name=settings().region, config=_config())
 
 
 @cache
@@ -103,7 +113,8 @@ def events() -> EventBridgeClient:
     """Give the EventBridge client."""
     import boto3
 
-    return boto3.client("events", region_name=settings().region, config=_config())
+    with _MAKING:
+        return boto3.client("events", region_name=settings().region, config=_config())
 
 
 @cache
@@ -111,7 +122,8 @@ def sqs() -> SQSClient:
     """Give the SQS client."""
     import boto3
 
-    return boto3.client("sqs", region_name=settings().region, config=_config())
+    with _MAKING:
+        return boto3.client("sqs", region_name=settings().region, config=_config())
 
 
 def video_table() -> VideoTable:
@@ -140,6 +152,22 @@ def source_uploads() -> SourceUploads:
     from zoetrope.adapters.source_uploads import SourceUploads
 
     return SourceUploads(s3(), settings().source_bucket, video_queries())
+
+
+def stored_sources() -> StoredObjects:
+    """Give the objects of the source bucket, by video."""
+    return _stored(settings().source_bucket)
+
+
+def stored_media() -> StoredObjects:
+    """Give the objects of the media bucket, by video."""
+    return _stored(settings().media_bucket)
+
+
+def _stored(bucket: str) -> StoredObjects:
+    from zoetrope.adapters.stored_objects import StoredObjects
+
+    return StoredObjects(s3(), bucket, dynamodb=dynamodb(), table_name=settings().table_name)
 
 
 def api_keys() -> ApiKeys:

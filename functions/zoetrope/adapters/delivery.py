@@ -55,7 +55,7 @@ def delivery(url_count: int) -> Delivery:
     """
     mode = settings().delivery_mode
     if mode == "redirect" or (mode == "presigned" and url_count > MAX_SIGNED_URLS):
-        return RedirectUrls()
+        return RedirectUrls(pause_allowance_seconds=settings().playback_url_ttl_seconds)
     return signed_delivery()
 
 

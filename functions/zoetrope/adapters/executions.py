@@ -70,13 +70,11 @@ class Executions:
                     return None
                 raise
 
-    def stop(self, video: Video) -> None:
+    def stop(self, video: Video, *, cause: str = "the video was deleted") -> None:
         """Stop the execution; one that has ended or never was is left as it is."""
         with aws_call("stopping the processing"):
             try:
-                self._client.stop_execution(
-                    executionArn=self._execution_arn(video), cause="the video was deleted"
-                )
+                self._client.stop_execution(executionArn=self._execution_arn(video), cause=cause)
             except ClientError as error:
                 if error_code(error) not in {"ExecutionDoesNotExist", "ValidationException"}:
                     raise

@@ -1,13 +1,13 @@
 """The media bucket: segments, indexes, and the work files that tasks hand each other.
 
-IAM: s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket.
+IAM: s3:GetObject (also to write over what was seen), s3:PutObject, s3:DeleteObject, s3:ListBucket.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from botocore.exceptions import ClientError
 
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
+# 412; 409 while another write is under way; 404 where what is to be replaced is gone.
+_CONDITION_FAILED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
+
 DELETE_BATCH = 1000
 """Keys in one DeleteObjects call (S3 API reference)."""
+
+
+class _Condition(TypedDict, total=False):
+    IfMatch: str
+    IfNoneMatch: str
 
 
 class MediaBucket:
@@ -42,15 +50,47 @@ class MediaBucket:
     ) -> None:
         """Write an object; the same key is only ever written with the same bytes."""
         with aws_call("writing a media object"):
-            self._client.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=body,
-                # S3 refuses what was damaged on its way.
-                ContentMD5=b64encode(bytes.fromhex(entity_tag(body))).decode(),
-                ContentType=content_type,
-                CacheControl=cache_control,
-            )
+            self._put(key, body, content_type, cache_control)
+
+    def put_over(
+        self, key: str, body: bytes, *, seen: str, content_type: str, cache_control: str
+    ) -> bool:
+        """Write an object over the one of the entity tag `seen`, or over none; False if it is not.
+
+        False as well for a call that is repeated because its answer was lost: look at the `tag`.
+        """
+        condition: _Condition = {"IfMatch": f'"{seen}"'} if seen else {"IfNoneMatch": "*"}
+        with aws_call("writing a media object"):
+            try:
+                self._put(key, body, content_type, cache_control, **condition)
+            except ClientError as error:
+                if error_code(error) not in _CONDITION_FAILED:
+                    raise
+                return False
+        return True
+
+    def _put(
+        self,
+        key: str,
+        body: bytes,
+        content_type: str,
+        cache_control: str,
+        **condition: Unpack[_Condition],
+    ) -> None:
+        self._client.put_object(
+            Bucket=self.name,
+            Key=key,
+            Body=body,
+            # S3 refuses what was damaged on its way.
+            ContentMD5=b64encode(bytes.fromhex(entity_tag(body))).decode(),
+            ContentType=content_type,
+            CacheControl=cache_control,
+            **condition,
+        )
+
+    def tag(self, key: str) -> str:
+        """Give the entity tag of an object; empty when there is none."""
+        return next((tag for found, _, tag in self.entries(key) if found == key), "")
 
     def put_file(self, key: str, path: Path) -> None:
         """Write an object from a file, in parts where it is large."""
@@ -62,20 +102,26 @@ class MediaBucket:
         self.put(key, _dump(value), content_type="application/json")
 
     def put_json_once(self, key: str, value: object) -> bool:
-        """Write a JSON document unless the key is taken; say whether this call wrote it."""
+        """Write a JSON document unless the key is taken; False if it is, by another document.
+
+        Whoever must know whether this very call wrote it puts a token of its own into it: a call
+        whose answer is lost is repeated, and then refused because of what it has written itself.
+        """
+        body = _dump(value)
         with aws_call("writing a media object"):
             try:
                 self._client.put_object(
                     Bucket=self.name,
                     Key=key,
-                    Body=_dump(value),
+                    Body=body,
                     ContentType="application/json",
                     IfNoneMatch="*",
                 )
             except ClientError as error:
-                if error_code(error) in {"PreconditionFailed", "ConditionalRequestConflict"}:
-                    return False
-                raise
+                if error_code(error) not in _CONDITION_FAILED:
+                    raise
+                # None is there while the write that it conflicts with, our own, is under way.
+                return self.get(key) in {body, None}
         return True
 
     def get(self, key: str) -> bytes | None:

@@ -12,6 +12,9 @@ FAR_PROBE_BYTES, FAR_PROBE_MICROSECONDS = 64_000_000, 60_000_000
 SHORT_SEEK_BYTES = 512 * 1024
 SOUND_SHORT_SEEK_BYTES = 4 * 1024 * 1024
 """For the sound alone: between its pieces lies the picture, and each gap would be a request."""
+AS_STORED = ("-reinit_filter", "0", "-noautorotate", "-apply_cropping", "codec")
+"""For the picture: its filters go on where it changes its size, its format or its colours, because
+those that clock and count frames would begin anew; so what would not bear that is not inserted."""
 RECEIVE_BUFFER_BYTES = 64 * 1024
 """The kernel would take megabytes ahead of a tool that is about to stop or to seek."""
 

@@ -1,5 +1,6 @@
 """The one place that starts processes: confined, captured, and never outliving their task."""
 
+import ctypes
 import json
 import logging
 import os
@@ -21,7 +22,9 @@ from zoetrope.settings import environment
 logger = logging.getLogger(__name__)
 
 _CONFINE = Path(__file__).with_name("confine.py")
-_STDERR_TAIL_BYTES = 4096
+_PR_SET_DUMPABLE = 4
+_STDERR_TAIL_BYTES = 8192
+"""ffmpeg ends with four lines for each of up to 15 outputs; what made it end stands before them."""
 _STDOUT_MAX_BYTES = 32 * 1024 * 1024
 """ffprobe on hostile input prints a lot; facts are kilobytes."""
 
@@ -61,6 +64,7 @@ def run(
     logger.info("running a tool", extra={"command": shown})
     limits = json.dumps(LIMITS | {"RLIMIT_FSIZE": file_bytes})
     before = _children_cpu()
+    _hide_this_process()
     process = subprocess.Popen(
         # -I and -S: nothing of the environment or of site-packages is read; it starts in 10 ms.
         [sys.executable, "-I", "-S", str(_CONFINE), str(os.getpid()), limits, *command],
@@ -86,6 +90,15 @@ def run(
         members["tool"] = Path(command[0]).name
         raise ToolFailed(f"{command[0]} ended with {return_code}: {complaint}", members=members)
     return Finished(output, complaint, _children_cpu() - before)
+
+
+def _hide_this_process() -> None:
+    """Close the worker's memory and environment, in which the role's keys are, to its tools.
+
+    proc(5): of a process that is not dumpable, /proc/PID/environ and mem are for no other process
+    of its user.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _to_start_python() -> dict[str, str]:

@@ -1,13 +1,23 @@
 """URLs of segments on the Streaming API itself, relative to the manifest that names them.
 
-They carry no signature and so never end: the API signs when a segment is asked for.
+Those of a public video carry no signature and never end. Those of a signed one carry a token of
+their own, which opens segments of this generation and no manifest: whoever has begun can see the
+film to its end, also when the token that opened the manifest ends before. The API signs for S3 when
+a segment is asked for.
+
+IAM: secretsmanager:GetSecretValue on the secret of the playback keys.
 """
 
 from collections.abc import Iterable, Iterator
 
+from zoetrope.adapters.playback_keys import playback_keys
 from zoetrope.domain.layout import MEDIA_PREFIX, GenerationKeys
-from zoetrope.domain.signing_window import SigningWindow
+from zoetrope.domain.playback_tokens import MAX_TTL_SECONDS, mint
+from zoetrope.domain.signing_window import SigningWindow, signing_window
 from zoetrope.domain.viewing import Viewing
+
+ENDLESS = SigningWindow(0, 2**63)
+"""The same at any time, so that the manifest is."""
 
 
 class RedirectBatch:
@@ -15,9 +25,8 @@ class RedirectBatch:
 
     signer = ""
 
-    def __init__(self, keys: GenerationKeys, *, token: str) -> None:
-        # The same at any time, so that the manifest is.
-        self.window = SigningWindow(0, 2**63)
+    def __init__(self, keys: GenerationKeys, *, window: SigningWindow, token: str) -> None:
+        self.window = window
         self.made_of = ("redirect", token)
         self._video_prefix = f"{MEDIA_PREFIX}{keys.video_id}/"
         self._query = f"?token={token}" if token else ""
@@ -31,6 +40,27 @@ class RedirectBatch:
 class RedirectUrls:
     """The delivery mode `redirect`."""
 
+    def __init__(self, *, pause_allowance_seconds: int) -> None:
+        self._pause_allowance_seconds = pause_allowance_seconds
+
     def batch(self, viewing: Viewing) -> RedirectBatch:
         """Begin the URLs of a generation."""
-        return RedirectBatch(viewing.keys, token=viewing.token)
+        if not viewing.signed_for:
+            return RedirectBatch(viewing.keys, window=ENDLESS, token="")
+        wanted = signing_window(
+            viewing.now,
+            duration=viewing.duration,
+            pause_allowance_seconds=self._pause_allowance_seconds,
+            credentials_expire_at=None,
+        )
+        longest = wanted.signed_at + MAX_TTL_SECONDS
+        window = SigningWindow(wanted.signed_at, min(wanted.expires_at, longest))
+        token = mint(
+            playback_keys().current(),
+            tenant=viewing.signed_for,
+            video_id=viewing.keys.video_id,
+            generation=viewing.keys.generation,
+            issued_at=window.signed_at,
+            expires_at=window.expires_at,
+        )
+        return RedirectBatch(viewing.keys, window=window, token=token)

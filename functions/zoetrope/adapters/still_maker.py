@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from zoetrope.adapters.media_input import global_options, input_options
+from zoetrope.adapters.media_input import AS_STORED, global_options, input_options
 from zoetrope.adapters.processes import run
 from zoetrope.domain.colour import scale_options, to_bt709
+from zoetrope.domain.framing import as_shown, fitted
 from zoetrope.domain.plan import Plan
 from zoetrope.domain.storyboard import Storyboard
 from zoetrope.errors import ToolFailed
@@ -76,11 +77,14 @@ class StillMaker:
         command = self._reading(grid.time_of(first) - RUN_UP_SECONDS)
         # Half a microsecond more, as for the chunks.
         start = f"{round(grid.time_of(first) * 1_000_000) / 1_000_000:.6f}5"
-        filters = [f"fps=fps={grid.rate}:start_time={start}:round=near"]
-        if self.plan.source.video.interlaced:
-            filters.insert(0, "bwdif=mode=send_frame:deint=interlaced")
-        filters.append(f"select='not(mod(n\\,{step}))'")
-        raw = self._raw(command, filters, size, count) or b""
+        # Of a last picture that is held there may be less than a frame of the grid.
+        short = ":eof_action=pass" if self.plan.source.video.held_from is not None else ""
+        filters = [
+            f"fps=fps={grid.rate}:start_time={start}:round=near{short}",
+            f"select='not(mod(n\\,{step}))'",
+        ]
+        fields = "send_frame" if self.plan.source.video.interlaced else ""
+        raw = self._raw(command, filters, size, count, fields=fields) or b""
         whole = len(raw) // size.raw_bytes * size.raw_bytes
         return [raw[at : at + size.raw_bytes] for at in range(0, whole, size.raw_bytes)]
 
@@ -107,7 +111,7 @@ class StillMaker:
             command += ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", at]
         source = self.plan.source
         options = input_options(source.demuxer, far=source.late_streams)
-        command += ["-threads", "1", *options, "-i", self.url]
+        command += ["-threads", "1", *AS_STORED, *options, "-i", self.url]
         return [*command, "-map", f"0:{self.plan.source.video.stream_index}"]
 
     def _first_time(self) -> Fraction | None:
@@ -116,18 +120,21 @@ class StillMaker:
         lines = stats.read_text().split() if stats.exists() else []
         return int(lines[0]) * Fraction(lines[1]) if len(lines) >= 2 else None
 
-    def _raw(self, command: list[str], filters: list[str], size: Size, count: int) -> bytes | None:
+    def _raw(
+        self, command: list[str], filters: list[str], size: Size, count: int, *, fields: str = ""
+    ) -> bytes | None:
         """Run; None if nothing came of it, for which damage to that place is the usual reason."""
         output = self.directory / _RAW
         for old in (output, self.directory / _STATS):
             old.unlink(missing_ok=True)
-        colour = self.plan.source.video.colour
-        mapped = to_bt709(colour, width=size.width, height=size.height)
+        video = self.plan.source.video
+        given = as_shown(video, width=size.width, height=size.height, fields=fields)
+        mapped = to_bt709(video.colour, width=size.width, height=size.height)
         # JPEG (JFIF 1.02) is full range and has the colours of BT.601, whatever the video has.
-        jfif = scale_options(colour, to="bt601", full_range=True)
-        flags = "bicubic+accurate_rnd+bitexact"
-        scale = f"scale={size.width}:{size.height}:flags={flags}{jfif},format=yuv420p"
-        command += ["-vf", ",".join([*filters, *mapped, scale]), "-frames:v", str(count)]
+        jfif = scale_options(video.colour, to="bt601", full_range=True)
+        scaled = [fitted(video, size.width, size.height, jfif), "format=yuv420p"]
+        command += ["-vf", ",".join([*given, *filters, *mapped, *scaled])]
+        command += ["-frames:v", str(count)]
         command += ["-stats_enc_pre", _STATS, "-stats_enc_pre_fmt", "{ptsi} {tbi}"]
         command += ["-fps_mode", "passthrough", "-f", "rawvideo", _RAW]
         try:

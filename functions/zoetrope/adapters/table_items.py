@@ -1,9 +1,11 @@
 """Videos and their audit events as DynamoDB items: the table's layout, and nothing else.
 
 pk VIDEO#{id}   sk META | EVENT#{version} | TASK#{generation}#{task} | RETIRED#{generation}
+                   REPAIR#{generation}#{attempt}
 pk IDEMPOTENCY#{tenant}#{key}   sk IDEMPOTENCY
 pk CONTENT#{tenant}#{sha256}   sk CONTENT#{size_bytes}
 pk TENANT#{tenant}   sk TENANT
+pk LOOK#{prefix of a bucket}   sk LOOK
 pk WEBHOOKS#{tenant}   sk WEBHOOK#{id} | DEAD#{id}#{video_id}#{version}
 
 Index `by_tenant` (tenant_pk, created_sk) lists a tenant's videos, newest last. Index `by_watch`
@@ -54,7 +56,7 @@ def tenant_pk(tenant: str) -> str:
 
 
 def watch_sk(at_ms: int, video_id: str = "") -> str:
-    """Order the index `by_watch` by the time of the last change."""
+    """Order the index `by_watch` by the time of the last change, or finished task."""
     return f"{at_ms:015d}#{video_id}"
 
 
@@ -66,6 +68,12 @@ def meta_key(video_id: str) -> Item:
 def task_key(video_id: str, generation: int, task: str) -> Item:
     """Give the key of a finished task's mark."""
     return marshal({"pk": video_pk(video_id), "sk": f"TASK#{generation}#{task}"})
+
+
+def repair_key(video: Video) -> Item:
+    """Give the key of the mark that the start of an execution was told of as a repair."""
+    sk = f"REPAIR#{video.generation}#{video.attempt}"
+    return marshal({"pk": video_pk(video.video_id), "sk": sk})
 
 
 def idempotency_key(tenant: str, key: str) -> Item:

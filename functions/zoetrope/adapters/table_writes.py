@@ -111,15 +111,21 @@ def in_processing(generation: int) -> dict[str, object]:
 
 
 def count_task(
-    table: str, video_id: str, generation: int, *, compute_mb_ms: int
+    table: str, video_id: str, generation: int, *, at_ms: int, compute_mb_ms: int
 ) -> TransactWriteItemTypeDef:
-    """Count a finished task and what it used, if its generation is being processed."""
-    counts = items.marshal({":one": 1, ":used": compute_mb_ms} | in_processing(generation))
+    """Count a finished task and what it used, if its generation is being processed.
+
+    What gets on is not stuck: from here its time in the status counts anew.
+    """
+    counts = items.marshal(
+        {":one": 1, ":used": compute_mb_ms, ":watch": items.watch_sk(at_ms, video_id)}
+        | in_processing(generation)
+    )
     return {
         "Update": {
             "TableName": table,
             "Key": items.meta_key(video_id),
-            "UpdateExpression": "ADD tasks_done :one, compute_mb_ms :used",
+            "UpdateExpression": "SET watch_sk = :watch ADD tasks_done :one, compute_mb_ms :used",
             "ConditionExpression": IN_PROCESSING,
             "ExpressionAttributeNames": STATUS_NAME,
             "ExpressionAttributeValues": counts,

@@ -105,23 +105,14 @@ class VideoCreation:
         """Give the video that stands for the refused one; None to try again."""
         # First the key: a repeated request finds its own video, and not a duplicate of itself.
         if self._idempotency and "idempotency" in refused:
-            return self._already_created(self._idempotency)
+            at = self._video.created_at // 1000
+            return created_before(self._table, self._video.tenant, self._idempotency, now=at)
         if refused & {"content", "former"}:
             return self._same_content()
         if "usage" in refused:
             self._limits, used = self._tenants.get(self._video.tenant)
             check_room(self._limits, used, usage_of(self._video))
         return None
-
-    def _already_created(self, idempotency: Idempotency) -> Video:
-        tenant = self._video.tenant
-        item = self._table.get_item(items.idempotency_key(tenant, idempotency.key))
-        record = items.unmarshal(item or {})
-        if record.get("fingerprint") != idempotency.fingerprint:
-            raise IdempotencyKeyReused(
-                "This Idempotency-Key was used for another request; use a new key for a new video."
-            )
-        return self._table.get_for_tenant(record["video_id"], tenant)
 
     def _same_content(self) -> Video | None:
         item = self._table.get_item(items.content_key(self._video))
@@ -135,3 +126,21 @@ class VideoCreation:
             return holder
         self._claims_content = False
         return None
+
+
+def created_before(
+    table: VideoTable, tenant: str, idempotency: Idempotency, *, now: int
+) -> Video | None:
+    """Give the video that a create with this key has made; None if it has made none by `now`.
+
+    Raises IdempotencyKeyReused, VideoNotFound (it was deleted).
+    """
+    item = table.get_item(items.idempotency_key(tenant, idempotency.key))
+    record = items.unmarshal(item or {})
+    if not record or record["expires_at_ttl"] < now:
+        return None
+    if record["fingerprint"] != idempotency.fingerprint:
+        raise IdempotencyKeyReused(
+            "This Idempotency-Key was used for another request; use a new key for a new video."
+        )
+    return table.get_for_tenant(record["video_id"], tenant)

@@ -1,6 +1,7 @@
 """Questions to the table that are not about one video's record: lists, trails, counts.
 
-IAM: dynamodb:Query on the table and its indexes; dynamodb:BatchGetItem on the table (statuses).
+IAM: dynamodb:Query on the items of videos and on both indexes; dynamodb:BatchGetItem on the items
+of videos (statuses).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoetrope.adapters import table_items as items
 from zoetrope.adapters.aws_errors import aws_call
-from zoetrope.domain.lifecycle import WATCHED, Status
+from zoetrope.domain.lifecycle import STUCK_AFTER_MS, WATCHED, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from zoetrope.domain.video import Video
 
 
+LISTED_AT_ONCE, LISTED_PAGES = 500, 20
+"""How much of a tenant's videos one list looks through: of 200,000 perhaps none has the status that
+is asked for, and API Gateway waits for 29 s. As many as this take DynamoDB a second or two."""
 BATCH_GET_ITEMS = 100
 """As many DynamoDB reads in one call (BatchGetItem, Service Quotas)."""
 
@@ -36,7 +40,10 @@ class VideoQueries:
     def list_by_tenant(
         self, tenant: str, *, limit: int, after: str | None = None, status: Status | None = None
     ) -> tuple[list[Video], str | None]:
-        """List a tenant's videos, newest first, and the id to go on after (None at the end)."""
+        """List a tenant's videos, newest first, and the id to go on after (None at the end).
+
+        Fewer than `limit`, even none, where those that were looked through do not match.
+        """
         values = {":pk": items.tenant_pk(tenant), ":status": (status or Status.DELETED).value}
         query: dict[str, Any] = {
             "IndexName": items.BY_TENANT,
@@ -45,17 +52,24 @@ class VideoQueries:
             "ExpressionAttributeNames": {"#status": "status"},
             "ExpressionAttributeValues": items.marshal(values),
             "ScanIndexForward": False,
+            "Limit": LISTED_AT_ONCE,
         }
         if after:
             query["ExclusiveStartKey"] = items.meta_key(after) | items.marshal(
                 {"tenant_pk": items.tenant_pk(tenant), "created_sk": after}
             )
         found: list[Video] = []
-        for item in self._query(query):
-            if len(found) == limit:
-                return found, found[-1].video_id
-            found.append(items.decode_video(item))
-        return found, None
+        for _ in range(LISTED_PAGES):
+            with aws_call("listing videos"):
+                page = self._client.query(TableName=self._name, **query)
+            for item in page["Items"]:
+                if len(found) == limit:
+                    return found, found[-1].video_id
+                found.append(items.decode_video(item))
+            if "LastEvaluatedKey" not in page:
+                return found, None
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return found, items.video_id_of(page["LastEvaluatedKey"])
 
     def events(self, video_id: str) -> list[Event]:
         """Read a video's audit trail, oldest first."""
@@ -91,7 +105,7 @@ class VideoQueries:
         return found
 
     def watched(self, status: Status, *, before_ms: int, limit: int) -> list[str]:
-        """Name videos that have been in a watched status since before a time, longest first."""
+        """Name videos that have stood still in a status since before a time, longest first."""
         found = []
         for item in self._query(_watched(status, before_ms)):
             found.append(items.video_id_of(item))
@@ -109,12 +123,19 @@ class VideoQueries:
         return {status.value: self.count_watched(status) for status in sorted(WATCHED)}
 
     def count_watched(self, status: Status, *, before_ms: int = 10**15 - 1) -> int:
-        """Count the videos that have been in a watched status since before a time."""
+        """Count the videos that have stood still in a status since before a time."""
         with aws_call("counting videos"):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._name, Select="COUNT", **_watched(status, before_ms)
             )
             return sum(page["Count"] for page in pages)
+
+    def count_stuck(self, at_ms: int) -> int:
+        """Count the videos that should have got on by now."""
+        return sum(
+            self.count_watched(status, before_ms=at_ms - most)
+            for status, most in STUCK_AFTER_MS.items()
+        )
 
     def _query(self, query: dict[str, Any]) -> Iterator[Item]:
         with aws_call("querying the table"):

@@ -31,7 +31,7 @@ from zoetrope.domain.content import OnDuplicate
 from zoetrope.domain.evolution import (
     KEPT_MS,
     Details,
-    Sets,
+    Given,
     edit_event,
     edited,
     event_of,
@@ -101,8 +101,7 @@ class VideoTable:
         at_ms: int,
         token: str,
         reason: str = "",
-        generation: int | None = None,
-        **sets: Unpack[Sets],
+        **given: Unpack[Given],
     ) -> Video:
         """Make one change of the lifecycle, with its audit event, and give the video after it.
 
@@ -116,7 +115,7 @@ class VideoTable:
                 raise VideoNotFound(video_id)
             if before.request_token == token:
                 return before
-            after = evolve(before, change, at_ms=at_ms, token=token, generation=generation, **sets)
+            after = evolve(before, change, at_ms=at_ms, token=token, **given)
             event = event_of(before, after, change, reason)
             writes: list[TransactWriteItemTypeDef] = [
                 replace_video(self.name, before, after, TRANSITIONS[change].sources),
@@ -173,17 +172,25 @@ class VideoTable:
                 return after
         raise AssertionError
 
-    def note_repair(self, video_id: str, what: str, *, at_ms: int) -> None:
-        """Tell in the trail what was put right without a change of the lifecycle."""
-        for _ in attempts("noting a repair"):
-            before = self.get(video_id)
-            if before is None:
-                return
-            after = noted(before)
-            if self._beside(before, after, repair_event(after, what, at_ms=at_ms)):
-                return
+    def note_repair(self, video: Video, what: str, *, at_ms: int) -> bool:
+        """Tell in the trail what was put right without a change of the lifecycle.
 
-    def _beside(self, before: Video, after: Video, event: Event) -> bool:
+        Once for an execution: False if that was told before. `video` says which one it is.
+        """
+        mark = items.repair_key(video)
+        for _ in attempts("noting a repair"):
+            before = self.get(video.video_id)
+            if before is None or self.get_item(mark):
+                return False
+            after = noted(before)
+            event = repair_event(after, what, at_ms=at_ms)
+            if self._beside(before, after, event, put_new(self.name, mark)):
+                return True
+        raise AssertionError
+
+    def _beside(
+        self, before: Video, after: Video, event: Event, *with_it: TransactWriteItemTypeDef
+    ) -> bool:
         """Write what is no change of the lifecycle, with its event; False if another was faster."""
         # Reconcile goes on counting from the last change, or edits could put it off for ever.
         replaced = replace_video(
@@ -191,7 +198,7 @@ class VideoTable:
         )
         told = put_new(self.name, items.encode_event(after, event))
         with aws_call("writing beside the lifecycle"):
-            return not transact(self._client, [replaced, told])
+            return not transact(self._client, [replaced, told, *with_it])
 
     def record_plan(
         self, video_id: str, generation: int, *, tasks_total: int, facts: Mapping[str, object]
@@ -227,7 +234,9 @@ class VideoTable:
         """
         said = items.marshal({"at_ms": at_ms, "compute_mb_ms": compute_mb_ms})
         mark = items.task_key(video_id, generation, task) | said
-        count = count_task(self.name, video_id, generation, compute_mb_ms=compute_mb_ms)
+        count = count_task(
+            self.name, video_id, generation, at_ms=at_ms, compute_mb_ms=compute_mb_ms
+        )
         for _ in attempts("counting a finished task", CROWD):
             with aws_call("counting a finished task"):
                 refusals = transact(self._client, [put_new(self.name, mark), count])
@@ -263,16 +272,15 @@ class VideoTable:
                 TableName=self.name, Key=items.retired_key(video_id, generation)
             )
 
-    def mark_purged(self, video_id: str) -> None:
-        """Stop watching a deleted video: nothing of it is left but this tombstone."""
-        with aws_call("marking a purge"):
+    def stop_watching(self, video: Video) -> None:
+        """Hide a video from reconcile until its next change, if it is still as it was read."""
+        with aws_call("ending a watch"):
             self._client.update_item(
                 TableName=self.name,
-                Key=items.meta_key(video_id),
+                Key=items.meta_key(video.video_id),
                 UpdateExpression="REMOVE watch, watch_sk",
-                ConditionExpression="#status = :deleted",
-                ExpressionAttributeNames=STATUS_NAME,
-                ExpressionAttributeValues=items.marshal({":deleted": Status.DELETED.value}),
+                ConditionExpression="version = :was",
+                ExpressionAttributeValues=items.marshal({":was": video.version}),
             )
 
     def get_item(self, key: Item) -> Item | None:

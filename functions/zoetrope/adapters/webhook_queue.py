@@ -3,7 +3,8 @@
 A FIFO queue, its group the webhook and the video: while one delivery waits for its next try, what
 came after it for the same video waits behind it, and everything else goes on.
 
-IAM: sqs:SendMessage and sqs:ChangeMessageVisibility on the queue.
+IAM: sqs:SendMessage and sqs:ChangeMessageVisibility on the queue (the functions);
+sqs:GetQueueAttributes on it (the command line's list).
 """
 
 from __future__ import annotations
@@ -50,6 +51,19 @@ class WebhookQueue:
             self._client.change_message_visibility(
                 QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
+
+    def waiting(self) -> int:
+        """Count what is not delivered yet, of all webhooks, about: SQS counts for a queue."""
+        with aws_call("counting deliveries"):
+            counts = self._client.get_queue_attributes(
+                QueueUrl=self._url,
+                # One that was put off counts as given out, for as long as it is out of sight.
+                AttributeNames=[
+                    "ApproximateNumberOfMessages",
+                    "ApproximateNumberOfMessagesNotVisible",
+                ],
+            )["Attributes"]
+        return sum(map(int, counts.values()))
 
 
 def read_delivery(body: str) -> tuple[str, VideoEvent]:

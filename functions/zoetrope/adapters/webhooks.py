@@ -3,8 +3,8 @@
 pk WEBHOOKS#{tenant}   sk WEBHOOK#{webhook_id}
 pk WEBHOOKS#{tenant}   sk DEAD#{webhook_id}#{video_id}#{sequence}
 
-IAM: dynamodb:GetItem, PutItem and Query on the table (the functions); dynamodb:DeleteItem on it
-(the command line's remove and replay).
+IAM: dynamodb:GetItem, PutItem, UpdateItem and Query on the table (the functions);
+dynamodb:DeleteItem on it (the command line's remove and replay).
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from zoetrope.adapters.table_items import Item
 
 _EVENT = tuple(VideoEvent.__dataclass_fields__)
+_WEBHOOK = tuple(Webhook.__dataclass_fields__)
 
 
 class Webhooks:
@@ -66,6 +67,28 @@ class Webhooks:
                 TableName=self._table, Key=_key(tenant, webhook_id), ConsistentRead=True
             )
         return _decode(unmarshal(reply["Item"])) if "Item" in reply else None
+
+    def let_rest(self, webhook: Webhook, *, troubled_since: int, until: int) -> bool:
+        """Note how its receiver does, and until when it rests; False if others have meanwhile.
+
+        Of tries that end at once the first is noted, and of those that would begin one may.
+        """
+        with aws_call("noting how a receiver does"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(webhook.tenant, webhook.webhook_id),
+                    UpdateExpression="SET troubled_since = :since, rests_until = :until",
+                    # One of before has no such attributes, and one that was removed stays so.
+                    ConditionExpression="attribute_exists(pk) AND "
+                    "(attribute_not_exists(rests_until) OR rests_until = :was)",
+                    ExpressionAttributeValues=marshal(
+                        {":since": troubled_since, ":until": until, ":was": webhook.rests_until}
+                    ),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
 
     def of(self, tenant: str) -> list[Webhook]:
         """Give a tenant's webhooks, oldest first."""
@@ -127,4 +150,4 @@ def _dead_key(webhook_id: str, event: VideoEvent) -> Item:
 
 
 def _decode(record: dict[str, Any]) -> Webhook:
-    return Webhook(**{name: record[name] for name in Webhook.__dataclass_fields__})
+    return Webhook(**{name: record[name] for name in _WEBHOOK if name in record})

@@ -1,7 +1,8 @@
 """The frames of a segment, looked at as a decoder first meets them: framing, and a key frame first.
 
 What breaks streams in practice shows in the lengths that stand before each unit: a frame cut off,
-one lost, or a segment that does not begin anew. Decoding all of it would show little more.
+one lost, or a segment that does not begin anew. The key frames are decoded, too, before they are
+uploaded (adapters/output_check.py).
 """
 
 from collections.abc import Iterator, Sequence

@@ -129,6 +129,11 @@ def frame_count(plan: Plan, chunks: Sequence[Result]) -> int:
     while whole < len(counts) - 1 and counts[whole] == planned[whole].frame_count:
         whole += 1
     if any(counts[whole + 1 :]):
+        if plan.source.video.held_from is not None:  # what is held comes, but not all before it
+            raise MediaRejected(
+                "corrupt_source",
+                "The picture cannot be decoded up to its end. Export it again and upload it.",
+            )
         raise IncompleteGeneration(f"chunk {whole} has {counts[whole]} frames: a gap follows")
     if sum(counts) < _LEAST_OF_STATED * grid.frame_count:
         raise MediaRejected(
@@ -227,9 +232,10 @@ def _packets(plan: Plan, frames: int) -> int:
 
 
 def _check_length(plan: Plan, name: str, samples: int, frames: int) -> None:
-    rate = plan.grid.rate
-    if abs(Fraction(samples, SAMPLE_RATE) - frames / rate) > 1 / rate:
-        raise IncompleteGeneration(f"{name} does not end within a frame of the picture")
+    # The picture may have a frame that was not planned; sound ends with the packet nearest to it.
+    allowed = 1 / plan.grid.rate + Fraction(PACKET_SAMPLES, 2 * SAMPLE_RATE)
+    if abs(Fraction(samples, SAMPLE_RATE) - frames / plan.grid.rate) > allowed:
+        raise IncompleteGeneration(f"{name} does not end with the picture")
 
 
 def _only_init(name: str, accounts: Sequence[Result]) -> str:

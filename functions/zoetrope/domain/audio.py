@@ -6,7 +6,6 @@ away, and never accumulating, because each is reckoned from the start.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
 
@@ -21,16 +20,6 @@ PACKET_SAMPLES = 1_024
 PRIMING_PACKETS = 1
 """ffmpeg's AAC encoder begins with 1,024 samples of nothing. Players disagree about edit lists, so
 the packet is left out instead: sample 0 of what remains plays at time 0 everywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class AudioSegment:
-    """A packaged segment of sound."""
-
-    number: int
-    ticks: int
-    """Its duration in samples at 48 kHz."""
-    data: bytes
 
 
 def packet_count(duration: Fraction) -> int:
@@ -76,7 +65,7 @@ def packets_of(fragments: Iterable[bytes], *, left_out: int = PRIMING_PACKETS) -
 
 def package(
     packets: Iterator[bytes], boundaries: Sequence[int], *, first_number: int = 1
-) -> Iterator[AudioSegment]:
+) -> Iterator[bytes]:
     """Make segments of packets, one in memory at a time.
 
     `boundaries` are the packet before which the first begins, and those before which they end.
@@ -95,8 +84,7 @@ def package(
             sample_ticks=PACKET_SAMPLES,
             all_sync=True,
         )
-        data = write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
-        yield AudioSegment(number, len(taken) * PACKET_SAMPLES, data)
+        yield write_fragment(run, number=number, decode_time=start * PACKET_SAMPLES)
 
 
 def shortened(segment: bytes, packets: int, *, number: int, start: int) -> bytes:

@@ -1,5 +1,7 @@
 """CloudFront's signed URLs with a custom policy: one signature for everything under a prefix.
 
+The bucket's policy decides what of it the distribution may read at all (template.yaml).
+
 Source: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide, "Create a signed URL using a
 custom policy" ("the CloudFront guide").
 """

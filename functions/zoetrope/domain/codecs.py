@@ -23,6 +23,8 @@ class Effort:
     per_pixel: float
     per_root_bit: float
     """More with the root of the bits that a pixel takes: hard pictures are slower, too."""
+    megapixel_mb: int
+    """Memory for each megapixel of the output: frames in the look-ahead, and those referred to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ class Traits:
 CODECS: Mapping[Codec, Traits] = {
     Codec.H264: Traits(
         presets={
-            "ultrafast": Effort(2, 4.5),
-            "superfast": Effort(4.5, 17),
-            "veryfast": Effort(3, 38),
-            "faster": Effort(8, 50),
-            "fast": Effort(8, 70),
-            "medium": Effort(5, 105),
+            "ultrafast": Effort(2, 4.5, 20),
+            "superfast": Effort(4.5, 17, 52),
+            "veryfast": Effort(3, 38, 74),
+            "faster": Effort(8, 50, 104),
+            "fast": Effort(8, 70, 130),
+            "medium": Effort(5, 105, 170),
         },
         preset="veryfast",
         crf=23,
@@ -61,10 +63,10 @@ CODECS: Mapping[Codec, Traits] = {
     ),
     Codec.HEVC: Traits(
         presets={
-            "ultrafast": Effort(9, 94),
-            "superfast": Effort(6, 215),
-            "veryfast": Effort(8, 246),
-            "fast": Effort(15, 252),
+            "ultrafast": Effort(9, 94, 110),
+            "superfast": Effort(6, 215, 130),
+            "veryfast": Effort(8, 246, 140),
+            "fast": Effort(15, 252, 150),
         },
         preset="superfast",
         crf=26,
@@ -75,10 +77,10 @@ CODECS: Mapping[Codec, Traits] = {
     ),
     Codec.AV1: Traits(
         presets={
-            "12": Effort(6, 26),
-            "10": Effort(7, 28),
-            "8": Effort(18, 48),
-            "7": Effort(30, 50),
+            "12": Effort(6, 26, 150),
+            "10": Effort(7, 28, 150),
+            "8": Effort(18, 48, 150),
+            "7": Effort(30, 50, 210),
         },
         preset="10",
         crf=35,

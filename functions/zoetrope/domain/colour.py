@@ -116,6 +116,18 @@ def to_bt709(colour: Colour, *, width: int, height: int) -> Sequence[str]:
     )
 
 
+def kept(colour: Colour) -> str:
+    """Give the options of the scale filter that leave colours as they are, whatever a frame says.
+
+    Only the first frame's word counts: what comes after it is taken to mean the same.
+    """
+    if colour.rgb:
+        return ""
+    matrix = _SCALE_MATRICES.get(colour.matrix, "bt709")
+    reach = "full" if colour.full_range else "limited"
+    return f":in_color_matrix={matrix}:out_color_matrix={matrix}:in_range={reach}:out_range={reach}"
+
+
 def scale_options(colour: Colour, *, to: str = "bt709", full_range: bool = False) -> str:
     """Give the options of the scale filter that leave the matrix `to`, as a rule BT.709's."""
     if colour.hdr or colour.primaries in WIDE_PRIMARIES:
@@ -127,5 +139,16 @@ def scale_options(colour: Colour, *, to: str = "bt709", full_range: bool = False
     return f"{given}:out_color_matrix={to}:out_range={'full' if full_range else 'limited'}"
 
 
-TAGS = "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-"""Says of every frame what it now is; the encoder writes it into the stream."""
+_UNTRUE = (
+    "DISPLAYMATRIX", "MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "DYNAMIC_HDR_PLUS",
+    "DYNAMIC_HDR_VIVID", "DOVI_RPU_BUFFER", "DOVI_METADATA", "AMBIENT_VIEWING_ENVIRONMENT",
+)  # fmt: skip
+"""What a source says beside its pictures and is not true of ours, which are upright and SDR. It
+may say so with some of them only; the init segments of its chunks would differ."""
+TAGS = ",".join(
+    [
+        "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
+        *(f"sidedata=mode=delete:type={each}" for each in _UNTRUE),
+    ]
+)
+"""Says of every frame what it now is, and nothing else; the encoder writes it into the stream."""

@@ -76,8 +76,9 @@ def samples_for(
     if not renditions:
         return ()
     bits = {each.name: USUAL * 1000 * each.maxrate_kbps / float(grid.rate) for each in renditions}
-    frame = frame_seconds(video, renditions, bits)
-    once = START_SECONDS + RUN_UP_SECONDS * float(grid.rate) * frame_seconds(video, (), {})
+    frame = frame_seconds(video, grid.rate, renditions, bits)
+    run_up = RUN_UP_SECONDS * float(grid.rate) * frame_seconds(video, grid.rate, (), {})
+    once = START_SECONDS + run_up
     allowed = SHARE * grid.frame_count * frame
     count = min(MOST_SAMPLES, int(allowed / (once + SAMPLE_FRAMES * frame)))
     if count == 0:

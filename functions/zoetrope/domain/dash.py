@@ -27,8 +27,7 @@ def render_manifest(index: Index, *, sign: SignKeys, query: str = "") -> Iterato
     `query` is put behind the address of what this API itself serves.
     """
     # ISO/IEC 23009-1 5.3.1.2: minBufferTime; at the peak rate one segment is then always there.
-    segmented = (*index.video_tracks, *index.audio_tracks)
-    buffer = max(target_duration(track) for track in segmented)
+    buffer = target_duration((*index.video_tracks, *index.audio_tracks))
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="{PROFILE}" type="static"'

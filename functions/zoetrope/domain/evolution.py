@@ -16,6 +16,9 @@ KEPT_MS = 24 * 3600 * 1000
 """Players go on with the playlists that they have: so long the objects of a generation outlive it,
 longer than the URLs of a 12 h video live (`domain/signing_window.py`)."""
 
+MOST_KEPT = 16
+"""Former generations that players may go on with."""
+
 EDITED = "edited"
 """The event of an edit, which is no change of the lifecycle."""
 REPAIRED = "repaired"
@@ -23,11 +26,13 @@ REPAIRED = "repaired"
 
 
 class Details(TypedDict, total=False):
-    """What a client may say anew of a video at any time; no rule of the lifecycle depends on it."""
+    """What may be another at a client's wish; no rule of the lifecycle depends on it."""
 
     title: str
     metadata: Mapping[str, str]
     playback_policy: PlaybackPolicy
+    upload: Upload
+    """Of a file that is begun with an upload token, in place of the one that there was."""
 
 
 class Sets(TypedDict, total=False):
@@ -41,6 +46,14 @@ class Sets(TypedDict, total=False):
     facts: Mapping[str, object]
     failure: Failure | None
     profile: str
+
+
+class Given(Sets, total=False):
+    """What a writer may say with a change: the fields that it sets, and what it works for."""
+
+    generation: int | None
+    attempt: int | None
+    """The execution of that generation; another may have taken its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +75,21 @@ def evolve(
     at_ms: int,
     token: str,
     generation: int | None = None,
+    attempt: int | None = None,
     **sets: Unpack[Sets],
 ) -> Video:
     """Give the video after a change.
 
     Raises InvalidState when the table of transitions refuses it, StaleGeneration when the writer
-    works for another generation than the newest.
+    works for another generation, or another attempt, than the newest.
     """
     if generation is not None and generation != video.generation:
         raise StaleGeneration(
             f"generation {generation} of video {video.video_id} was overtaken by {video.generation}"
+        )
+    if attempt is not None and attempt != video.attempt:
+        raise StaleGeneration(
+            f"attempt {attempt} of video {video.video_id} was overtaken by {video.attempt}"
         )
     published = video.published_generation > 0
     after = replace(
@@ -93,15 +111,22 @@ def _mark(video: Video, change: Change) -> Video:
     if change is Change.PROCESSING_RESTARTED:
         return replace(video, attempt=video.attempt + 1)
     if change is Change.PUBLISHED:
-        kept_until = video.updated_at + KEPT_MS if video.published_generation else 0
         return replace(
             video,
             published_generation=video.generation,
-            former_generation=video.published_generation,
-            former_until=kept_until,
+            former_generations=_kept(video),
             failure=None,
         )
     return video
+
+
+def _kept(video: Video) -> Mapping[str, int]:
+    now = video.updated_at
+    kept = {number: until for number, until in video.former_generations.items() if now < until}
+    if video.published_generation:
+        kept[str(video.published_generation)] = now + KEPT_MS
+    # A record stays small, however often a video is made anew in a day.
+    return dict(sorted(kept.items(), key=lambda each: -each[1])[:MOST_KEPT])
 
 
 def left_behind(before: Video, change: Change) -> int:

@@ -32,6 +32,8 @@ STANDARD_RATES = (
 )
 # 24 and 24000/1001 lie 0.1 % apart: less than half of that is a container's rounding.
 _SAME_RATE = Fraction(4, 10_000)
+_FILLING = Fraction(1, 20)
+"""Seconds of silence in the last packet of a sound, for which no frame of a second is added."""
 # The nominal rate is a guess; when the average is further off, frames are not evenly spaced.
 _CONSTANT = Fraction(1, 100)
 
@@ -156,7 +158,20 @@ def _snap(rate: Fraction) -> Fraction:
     return max(MIN_RATE, rate.limit_denominator(1001))
 
 
-def grid_for(*, nominal: Fraction, average: Fraction, origin: Fraction, duration: Fraction) -> Grid:
-    """Lay the grid over a source that shows its first frame at `origin` and lasts `duration`."""
+def grid_for(
+    *,
+    nominal: Fraction,
+    average: Fraction,
+    origin: Fraction,
+    duration: Fraction,
+    held: bool = False,
+) -> Grid:
+    """Lay the grid over a source that shows its first frame at `origin` and lasts `duration`.
+
+    Where its last picture is held, that is until all sound has been heard.
+    """
     rate = output_rate(nominal=nominal, average=average)
-    return Grid(rate=rate, origin=origin, frame_count=max(1, round(duration * rate)))
+    frames = round(duration * rate)
+    if held:
+        frames = max(frames, ceil((duration - _FILLING) * rate))
+    return Grid(rate=rate, origin=origin, frame_count=max(1, frames))

@@ -1,7 +1,7 @@
 """HLS playlists (RFC 8216) of one generation, rendered from its index."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from zoetrope.domain.hls_subtitles import SUBTITLES_GROUP, subtitle_renditions
@@ -40,7 +40,7 @@ def render_multivariant_playlist(index: Index, *, query: str = "") -> Iterator[s
 def render_media_playlist(index: Index, track: Track, *, sign: SignKeys) -> Iterator[str]:
     """Give the lines of `{track}.m3u8`: every segment of a track, each URL signed."""
     keys = GenerationKeys(index.video_id, index.generation)
-    yield from playlist_head(track)
+    yield from playlist_head(index, track)
     yield "#EXT-X-INDEPENDENT-SEGMENTS"
     if track.kind == "subtitle":  # RFC 8216 3.5: each WebVTT segment begins with its own header
         urls = sign(keys.subtitle_segments(track.name, track.segment_count))
@@ -53,12 +53,16 @@ def render_media_playlist(index: Index, track: Track, *, sign: SignKeys) -> Iter
     yield "#EXT-X-ENDLIST"
 
 
-def playlist_head(track: Track) -> list[str]:
+def playlist_head(index: Index, track: Track) -> list[str]:
     """Give the lines with which every media playlist of a track begins."""
+    streams = (*index.video_tracks, *index.audio_tracks)
+    # RFC 8216 6.2.4: "Each Media Playlist in each Variant Stream MUST have the same target
+    # duration", but for those of subtitles and of key frames, which "MAY have different" ones.
+    alike = [track] if track.kind == "subtitle" else streams
     return [
         "#EXTM3U",
         f"#EXT-X-VERSION:{VERSION}",
-        f"#EXT-X-TARGETDURATION:{target_duration(track)}",
+        f"#EXT-X-TARGETDURATION:{target_duration(alike)}",
         "#EXT-X-MEDIA-SEQUENCE:1",
         # RFC 8216 4.3.3.5: "if the EXT-X-PLAYLIST-TYPE value is VOD […] the Media Playlist MUST NOT
         # change".
@@ -66,15 +70,15 @@ def playlist_head(track: Track) -> list[str]:
     ]
 
 
-def target_duration(track: Track) -> int:
-    """Give the target duration in seconds.
+def target_duration(tracks: Iterable[Track]) -> int:
+    """Give the target duration of playlists, in seconds: that of the longest segment of all.
 
     RFC 8216 4.3.3.1: "The EXTINF duration of each Media Segment in the Playlist file, when rounded
     to the nearest integer, MUST be less than or equal to the target duration". Rounding up obeys
     it, and satisfies players that compare without rounding.
     """
-    longest = max((ticks for ticks, _ in track.durations), default=1)
-    return math.ceil(Fraction(longest, track.timescale))
+    runs = ((ticks, track.timescale) for track in tracks for ticks, _ in track.durations)
+    return max((math.ceil(Fraction(ticks, timescale)) for ticks, timescale in runs), default=1)
 
 
 def seconds_text(seconds: Fraction) -> str:

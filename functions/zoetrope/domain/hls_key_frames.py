@@ -19,7 +19,7 @@ def render_key_frame_playlist(
     """
     keys = GenerationKeys(index.video_id, index.generation)
     urls = sign(keys.init_and_segments(track.name, track.segment_count))
-    yield from playlist_head(track)
+    yield from playlist_head(index, track)
     yield "#EXT-X-I-FRAMES-ONLY"
     # 4.3.3.6: they MUST "be accompanied by an EXT-X-MAP tag indicating the Media Initialization
     # Section so that clients can load and decode I-frame segments in any order".

@@ -4,12 +4,12 @@ Written once by PublishVideo, read by the Streaming API; immutable. A track's se
 same duration but the last, or nearly so, hence the run-length form: ten hours stay a few lines.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from zoetrope.domain.languages import language_tag
 from zoetrope.domain.rationals import fraction_text
 from zoetrope.domain.storyboard import Storyboard
 
@@ -54,8 +54,7 @@ class Track:
     @property
     def language_tag(self) -> str:
         """The RFC 5646 tag; "" when unknown, or when what the source says is no tag."""
-        known = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", self.language)
-        return self.language if known and self.language != "und" else ""
+        return language_tag(self.language)
 
     @property
     def segment_count(self) -> int:

@@ -16,6 +16,8 @@ ANYONE_KBPS = 200
 """A picture that takes so little plays wherever its sound of 128 kbit/s does: smaller ones only
 look worse."""
 
+LARGE_PIXELS = 4_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
@@ -38,6 +40,11 @@ class Rendition:
     def pixels(self) -> int:
         """Count the pixels of a frame."""
         return self.width * self.height
+
+    @property
+    def is_large(self) -> bool:
+        """Say whether it is larger than 1440p: then memory sets how far an encoder looks ahead."""
+        return self.pixels > LARGE_PIXELS
 
     @property
     def bufsize_kbps(self) -> int:

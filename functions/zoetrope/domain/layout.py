@@ -54,7 +54,7 @@ class GenerationKeys:
 
     @property
     def media_prefix(self) -> str:
-        """Everything that players may be sent to."""
+        """What players may be sent to, and two documents that only functions read."""
         return f"{MEDIA_PREFIX}{self.video_id}/{self.generation}/"
 
     @property
@@ -109,6 +109,10 @@ class GenerationKeys:
     def task_result(self, task: str) -> str:
         """What a finished task produced, as JSON."""
         return f"{self.work_prefix}tasks/{task}.json"
+
+    def packaged(self, task: str) -> str:
+        """What a task of sound makes, init segment and segments in one file."""
+        return f"{self.work_prefix}tasks/{task}.mp4"
 
     def init_segment(self, track: str) -> str:
         """A track's init segment."""

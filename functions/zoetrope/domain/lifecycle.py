@@ -82,7 +82,15 @@ TRANSITIONS: dict[Change, Rule] = {
 }
 
 # Where something outside the request path must happen next, so reconcile watches these.
-WATCHED = _from(_S.AWAITING_UPLOAD, _S.UPLOADED, _S.PROCESSING, _S.DELETED)
+WATCHED = _from(_S.AWAITING_UPLOAD, _S.EXPIRED, _S.UPLOADED, _S.PROCESSING, _S.DELETED)
+
+STUCK_AFTER_MS = {
+    # Reconcile sweeps each minute: what still stands after this it could not move on.
+    Status.UPLOADED: 15 * 60 * 1000,
+    # From one finished task to the next, which may be refused and repeated as often as any is.
+    Status.PROCESSING: 4 * 3600 * 1000,
+}
+"""How long a video may stand still in a status; longer is worth the operator's look."""
 
 
 def permits(change: Change, *, status: Status, published: bool) -> bool:

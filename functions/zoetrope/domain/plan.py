@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zoetrope.domain.audio import segment_ends
-from zoetrope.domain.chunk_length import fit
+from zoetrope.domain.chunk_length import fit, within_memory
 from zoetrope.domain.codecs import Codec
 from zoetrope.domain.complexity import Complexity
 from zoetrope.domain.grid import Chunk, Grid, grid_for
@@ -99,13 +99,14 @@ class Plan:
 
 
 def whole_plan(source: Source, profile: Profile = DEFAULT) -> Plan:
-    """Plan every rung that fits, before anything is known of how hard the source is."""
+    """Plan every rung that fits, also in memory, before it is known how hard the source is."""
     video = source.video
     grid = grid_for(
         nominal=video.nominal_rate,
         average=video.average_rate,
         origin=video.origin,
         duration=video.duration,
+        held=video.held_from is not None,
     )
     grid = replace(grid, segment_seconds=profile.segment_seconds)
     rungs = rungs_for(video.width, video.height, profile.rungs)
@@ -113,7 +114,7 @@ def whole_plan(source: Source, profile: Profile = DEFAULT) -> Plan:
     return Plan(
         source=source,
         grid=grid,
-        renditions=renditions,
+        renditions=within_memory(video, renditions),
         span_segments=span_segments(grid, source.size_bytes),
         profile=profile,
     )

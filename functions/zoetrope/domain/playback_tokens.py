@@ -29,17 +29,32 @@ FindKey = Callable[[str], PlaybackKey | None]
 """Gives a key that is honoured now by its `kid`."""
 
 
-def mint(key: PlaybackKey, *, tenant: str, video_id: str, issued_at: int, expires_at: int) -> str:
-    """Make a token; times are Unix seconds."""
+def mint(
+    key: PlaybackKey,
+    *,
+    tenant: str,
+    video_id: str,
+    issued_at: int,
+    expires_at: int,
+    generation: int = 0,
+) -> str:
+    """Make a token; times are Unix seconds.
+
+    It opens a video's manifests; with a generation only the segments of that one.
+    """
+    subject = _subject(video_id, generation)
     header: dict[str, object] = {"alg": _ALGORITHM, "kid": key.kid, "typ": "JWT"}
-    claims: dict[str, object] = {"sub": video_id, "iat": issued_at, "exp": expires_at}
+    claims: dict[str, object] = {"sub": subject, "iat": issued_at, "exp": expires_at}
     signed = f"{_encoded(header)}.{_encoded(claims)}"
     return f"{signed}.{_text(_signature(key, tenant, signed))}"
 
 
-def verify(token: str, *, find_key: FindKey, tenant: str, video_id: str, now: int) -> int:
+def verify(
+    token: str, *, find_key: FindKey, tenant: str, video_id: str, now: int, generation: int = 0
+) -> int:
     """Check a token for a video of a tenant; give when it ends, in Unix seconds.
 
+    For its manifests; with a generation for the segments of that one, which other tokens open.
     Raises PlaybackTokenInvalid, always with the same words: whoever tries learns nothing from them.
     """
     if len(token) > MAX_TOKEN_CHARS or token.count(".") != 2:
@@ -55,17 +70,21 @@ def verify(token: str, *, find_key: FindKey, tenant: str, video_id: str, now: in
         raise _invalid()
     if not hmac.compare_digest(_bytes(signature), _signature(key, tenant, signed)):
         raise _invalid()
-    return _checked(_decoded(claims), video_id, now)
+    return _checked(_decoded(claims), _subject(video_id, generation), now)
 
 
-def _checked(claims: dict[str, Any], video_id: str, now: int) -> int:
+def _checked(claims: dict[str, Any], subject: str, now: int) -> int:
     issued_at, expires_at = claims.get("iat"), claims.get("exp")
     if type(issued_at) is not int or type(expires_at) is not int:
         raise _invalid()
     is_alive = issued_at - CLOCK_SKEW_SECONDS <= now < expires_at
-    if claims.get("sub") != video_id or not is_alive or expires_at - issued_at > MAX_TTL_SECONDS:
+    if claims.get("sub") != subject or not is_alive or expires_at - issued_at > MAX_TTL_SECONDS:
         raise _invalid()
     return expires_at
+
+
+def _subject(video_id: str, generation: int) -> str:
+    return f"{video_id}/{generation}" if generation else video_id
 
 
 def _key_for(key: PlaybackKey, tenant: str) -> bytes:

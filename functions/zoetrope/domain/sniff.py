@@ -8,6 +8,8 @@ from zoetrope.errors import MediaRejected
 
 SNIFF_BYTES = 4096
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
+# ISO/IEC 23008-12 10.2: the major brands of still images; sequences (avis, hevc, msf1) move.
+_PHOTOS = {b"avif", b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2"}
 _PREFIXES = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"FLV\x01", "flv"),
@@ -24,6 +26,8 @@ def demuxer_for(head: bytes) -> str:
 
     Raises MediaRejected when it is no container that holds video.
     """
+    if head[4:8] == b"ftyp" and head[8:12] in _PHOTOS:
+        raise MediaRejected("not_a_video", "The file is a photo, not a video. Upload a video file.")
     if head[4:8] in _MP4_BOXES:
         return "mov"
     if head[:4] == b"RIFF" and head[8:11] == b"AVI":

@@ -27,8 +27,28 @@ class VideoStream:
     origin: Fraction
     """When the first frame is shown, in seconds of the source's timestamps."""
     duration: Fraction
-    """Seconds from the first frame to the end of the last."""
+    """Seconds from the first frame to the end of the last, or of the sound if that is held."""
     colour: Colour = SDR
+    run_up: Fraction = Fraction(0)
+    """Seconds between a place in it and the key frame before, at most, as far as was looked."""
+    sample_bytes: int = 2
+    """In memory, of each sample of a decoded frame: 1 of pictures of 8 bits."""
+    square: bool = True
+    """Whether its pixels are square as they are stored."""
+    mirrored: bool = False
+    """Whether it is to be turned upside down, before the rotation."""
+    crop: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Pixels that are stored and not shown: on the left, at the top, on the right, at the bottom;
+    before the turn."""
+    held_from: Fraction | None = None
+    """When the last picture comes, in seconds likewise, if it is held because sound goes on."""
+
+    @property
+    def held_seconds(self) -> Fraction:
+        """Give how long the last picture is held, in seconds."""
+        if self.held_from is None:
+            return Fraction(0)
+        return self.origin + self.duration - self.held_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +110,13 @@ class Source:
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "Source":
         """Read back what `to_json` wrote."""
-        fractions = ("nominal_rate", "average_rate", "origin", "duration")
-        video = members["video"] | {name: Fraction(members["video"][name]) for name in fractions}
+        fractions = ("nominal_rate", "average_rate", "origin", "duration", "run_up")
+        given = {"run_up": 0} | members["video"]
+        video = given | {name: Fraction(given[name]) for name in fractions}
         video["colour"] = Colour(**video["colour"])
+        if video.get("held_from") is not None:
+            video["held_from"] = Fraction(video["held_from"])
+        video["crop"] = tuple(video.get("crop", (0, 0, 0, 0)))
         return cls(
             demuxer=members["demuxer"],
             size_bytes=members["size_bytes"],

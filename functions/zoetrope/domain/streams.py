@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from zoetrope.domain.colour import colour_of
+from zoetrope.domain.grid import MIN_RATE
 from zoetrope.domain.rationals import fraction_or_none
 from zoetrope.domain.source import AudioStream, VideoStream
 from zoetrope.errors import MediaRejected
@@ -15,6 +16,12 @@ from zoetrope.errors import MediaRejected
 MAX_DURATION_SECONDS = 12 * 3600
 MAX_PIXELS = 8192 * 4352
 """8K: above it a decoder alone needs more memory than a task has."""
+MAX_SIDE = 8192
+"""Longer and narrower pictures are few, and x264 takes none of over 16,384."""
+MAX_FRAME_RATE = 240
+"""What phones record at most for slow motion. Above 60 they are decoded only to be dropped."""
+# A phone's clock is not exact: what it calls 240 is 239.8 or 240.1 on the average.
+_FRAME_RATE_TOLERANCE = Fraction(1, 100)
 MAX_TITLE_LENGTH = 100
 MAX_AUDIO_TRACKS = 16
 """Step Functions passes the tracks as data, and players offer them in a menu."""
@@ -28,8 +35,9 @@ DECODABLE_VIDEO = frozenset({
     "svq1", "svq3", "cinepak", "qtrle", "png", "cfhd", "utvideo", "v210", "flashsv", "flashsv2",
 })  # fmt: skip
 DECODABLE_AUDIO = frozenset({
-    "aac", "mp1", "mp2", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac", "wmav1", "wmav2",
-    "wmapro", "amr_nb", "amr_wb", "dts", "truehd", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt",
+    "aac", "aac_latm", "mp1", "mp2", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac",
+    "wmav1", "wmav2", "wmapro", "amr_nb", "amr_wb", "dts", "truehd", "nellymoser",
+    "adpcm_ms", "adpcm_swf", "adpcm_ima_wav", "adpcm_ima_qt",
 })  # fmt: skip
 
 
@@ -92,17 +100,26 @@ def _decodes_audio(codec: str) -> bool:
 
 
 def video_stream(
-    stream: Mapping[str, Any], frame: Mapping[str, Any], *, origin: Fraction, end: Fraction
+    stream: Mapping[str, Any],
+    frame: Mapping[str, Any],
+    *,
+    origin: Fraction,
+    end: Fraction,
+    run_up: Fraction = Fraction(0),
+    held_from: Fraction | None = None,
 ) -> VideoStream:
     """Read the chosen stream's facts, and its first frame's; it shows from `origin` to `end` (s).
 
-    Raises MediaRejected.
+    The last picture comes at `held_from`, if it is held. Raises MediaRejected.
     """
     _refuse_dolby_vision_alone(stream)
-    rotation = rotation_of(stream)
-    width, height = _shown_size(stream, rotation)
+    rotation, mirrored = turn_of(stream, frame)
+    crop = _crop_of(stream)
+    width, height = _shown_size(stream, rotation, crop)
     interlaced = bool(frame.get("interlaced_frame")) or stream.get("field_order") in _FIELD_ORDERS
     nominal, average = _rates(stream, interlaced=interlaced)
+    if held_from is not None and held_from <= origin:  # one picture: nothing ever moves
+        nominal = average = MIN_RATE
     video = VideoStream(
         stream_index=int(stream["index"]),
         codec=stream["codec_name"],
@@ -115,9 +132,20 @@ def video_stream(
         origin=origin,
         duration=end - origin,
         colour=colour_of(stream, frame, width=width, height=height),
+        run_up=run_up,
+        sample_bytes=_sample_bytes(str(frame.get("pix_fmt") or stream.get("pix_fmt") or "")),
+        square=_pixel_aspect(stream) == 1,
+        mirrored=mirrored,
+        crop=crop,
+        held_from=held_from,
     )
     _check_limits(video)
     return video
+
+
+def _sample_bytes(pixels: str) -> int:
+    """Read it from a pixel format's name: only of more than a byte is the order of bytes said."""
+    return 1 if pixels and not pixels.endswith(("le", "be")) else 2
 
 
 def _refuse_dolby_vision_alone(stream: Mapping[str, Any]) -> None:
@@ -147,36 +175,78 @@ def _rates(stream: Mapping[str, Any], *, interlaced: bool) -> tuple[Fraction, Fr
     return fields, fields
 
 
-def rotation_of(stream: Mapping[str, Any]) -> int:
-    """Give the turn, in degrees clockwise, that the display matrix asks for.
+def turn_of(*described: Mapping[str, Any]) -> tuple[int, bool]:
+    """Give the turn, in degrees clockwise, that a display matrix asks for, and if it mirrors.
 
+    The container's is first, which players obey; else it is the one within the first frame.
     ffprobe's `rotation` counts anticlockwise; odd angles go to the nearest quarter.
     """
-    for data in stream.get("side_data_list", ()):
+    for data in (each for said in described for each in said.get("side_data_list", ())):
         if "rotation" in data:
-            return int(-round(float(data["rotation"]) / 90) * 90 % 360)
-    return 0
+            quarters = -round(float(data["rotation"]) / 90)
+            return int(quarters * 90 % 360), _mirrors(str(data.get("displaymatrix", "")))
+    return 0, False
 
 
-def _shown_size(stream: Mapping[str, Any], rotation: int) -> tuple[int, int]:
-    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
+def _mirrors(matrix: str) -> bool:
+    """Say whether a matrix, three lines of an address and three figures, has a mirror in it."""
+    rows = [line.partition(":")[2].split() for line in matrix.splitlines() if ":" in line]
+    if not rows:
+        return False
+    (a, b, _), (c, d, _), _ = ([int(figure) for figure in row] for row in rows)
+    return a * d < b * c
+
+
+def _crop_of(stream: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    """Read what a container has players cut off: a clean aperture, or Matroska's PixelCrop."""
+    for data in stream.get("side_data_list", ()):
+        if "crop_left" in data:
+            left, top, right, bottom = (
+                int(data[f"crop_{side}"]) for side in ("left", "top", "right", "bottom")
+            )
+            return left, top, right, bottom
+    return 0, 0, 0, 0
+
+
+def _shown_size(
+    stream: Mapping[str, Any], rotation: int, crop: tuple[int, int, int, int]
+) -> tuple[int, int]:
+    left, top, right, bottom = crop
+    width = int(stream.get("width") or 0) - left - right
+    height = int(stream.get("height") or 0) - top - bottom
     if width <= 0 or height <= 0:
         raise MediaRejected(
             "corrupt_source",
             "The file does not say how large its picture is. Export the video again and upload it.",
         )
-    ratio = str(stream.get("sample_aspect_ratio", "1:1")).replace(":", "/")
     # Lines are kept and their length corrected, as players do: DVD's 720 x 576 is shown 1024 wide.
-    width = max(1, round(width * (fraction_or_none(ratio) or 1)))
+    width = max(1, round(width * _pixel_aspect(stream)))
     return (height, width) if rotation in {90, 270} else (width, height)
 
 
+def _pixel_aspect(stream: Mapping[str, Any]) -> Fraction:
+    """Give how much wider a pixel is than high; square where it is not said."""
+    said = str(stream.get("sample_aspect_ratio", "1:1")).replace(":", "/")
+    return fraction_or_none(said) or Fraction(1)
+
+
+def declared_rate(stream: Mapping[str, Any]) -> Fraction:
+    """Give how many frames a second a stream says it has; 0 where it does not.
+
+    The nominal rate counts only where there is no average: of uneven frames it is their clock's.
+    """
+    average = fraction_or_none(stream.get("avg_frame_rate"))
+    return average or fraction_or_none(stream.get("r_frame_rate")) or Fraction(0)
+
+
 def _check_limits(video: VideoStream) -> None:
-    if video.width * video.height > MAX_PIXELS:
+    _check_size(video)
+    rate = video.average_rate or video.nominal_rate
+    if rate > MAX_FRAME_RATE * (1 + _FRAME_RATE_TOLERANCE):
         raise MediaRejected(
             "source_too_large",
-            f"The picture is {video.width} x {video.height}; the largest that can be processed is "
-            "8192 x 4352. Export it smaller and upload it again.",
+            f"The video has {float(rate):.0f} frames a second; the most that can be processed are "
+            f"{MAX_FRAME_RATE}. Export it with fewer and upload it again.",
         )
     if video.duration > MAX_DURATION_SECONDS:
         raise MediaRejected(
@@ -188,4 +258,15 @@ def _check_limits(video: VideoStream) -> None:
         raise MediaRejected(
             "corrupt_source",
             "No frames could be found in the video. Export it again and upload it.",
+        )
+
+
+def _check_size(video: VideoStream) -> None:
+    width, height = video.width, video.height
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise MediaRejected(
+            "source_too_large",
+            f"The picture is {width} x {height}; the largest that can be processed is "
+            f"8192 x 4352, and no side may be longer than {MAX_SIDE}. "
+            "Export it smaller and upload it again.",
         )

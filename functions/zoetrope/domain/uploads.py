@@ -15,7 +15,7 @@ from zoetrope.domain.parts import (
     planned,
 )
 from zoetrope.domain.video import Failure, Upload, Video
-from zoetrope.errors import PartMismatch, SizeMismatch, UploadIncomplete
+from zoetrope.errors import InvalidState, PartMismatch, SizeMismatch, UploadIncomplete
 
 # In these S3 may still hold parts; in every other status the upload is a thing of the past.
 OPEN = frozenset({Status.AWAITING_UPLOAD, Status.EXPIRED})
@@ -45,6 +45,13 @@ def upload_of(video: Video) -> MultipartUpload:
 def plan_of(video: Video) -> PartPlan:
     """Give the plan as it was made at creation, also if new videos are divided otherwise by now."""
     return PartPlan(video.size_bytes, video.upload.part_size_bytes)
+
+
+def check_plan(video: Video) -> None:
+    """Raise InvalidState where parts by the plan would join those of another client's file."""
+    if video.status in OPEN and video.upload.taken_over:
+        reason = "once it was begun with an upload token: go on with that, or create another video"
+        raise InvalidState("Going on with this upload", video.status, reason=reason)
 
 
 def parts_to_sign(

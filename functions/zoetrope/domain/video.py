@@ -28,6 +28,9 @@ class Upload:
     """`sha256` if every part comes with one, empty if none does: S3 takes no mixture."""
     declared_bytes: int = 0
     """What the client had declared, when S3 was given another size; else 0."""
+    taken_over: bool = False
+    """Whether a client with an upload token has begun a planned upload anew: it divides the source
+    itself, and nothing goes by the plan any more."""
 
     @property
     def is_planned(self) -> bool:
@@ -101,10 +104,9 @@ class Video:
     """The newest execution of that generation, from 1."""
     published_generation: int = 0
     """The generation that players see; 0 for none."""
-    former_generation: int = 0
-    """The generation that players saw before; 0 for none."""
-    former_until: int = 0
-    """Unix milliseconds until which its objects are kept for playlists that name them."""
+    former_generations: Mapping[str, int] = field(default_factory=dict)
+    """The generations that players saw before, by number (a map's keys are text in DynamoDB): Unix
+    milliseconds until which each one's objects are kept for playlists that name them."""
     progress: Progress = field(default_factory=Progress)
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the contract shows of a processed source: duration_seconds, width, height, frame_rate,
@@ -119,8 +121,8 @@ class Video:
         return self.published_generation > 0 and self.status is not Status.DELETED
 
     def shows(self, generation: int, *, at_ms: int) -> bool:
-        """Say whether players may fetch a generation: the published one, or the one before it."""
-        is_former = generation == self.former_generation and at_ms < self.former_until
+        """Say whether players may fetch a generation: the published, or one kept from before."""
+        is_former = at_ms < self.former_generations.get(str(generation), 0)
         return generation > 0 and (generation == self.published_generation or is_former)
 
 

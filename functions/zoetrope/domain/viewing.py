@@ -15,5 +15,5 @@ class Viewing:
     """Seconds for which the video plays."""
     now: int
     """Unix seconds."""
-    token: str = ""
-    """The playback token; empty for a public video."""
+    signed_for: str = ""
+    """The tenant by whose key a token opened it; empty for a public video."""

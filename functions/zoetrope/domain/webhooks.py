@@ -6,6 +6,7 @@ The form is that of Standard Webhooks (github.com/standard-webhooks/standard-web
 import base64
 import hmac
 import json
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -23,12 +24,29 @@ MAX_URL = 2048
 
 GIVE_UP_MS = 24 * 3600 * 1000
 """A receiver may be down for a day; what it missed by then waits for a replay."""
+LONGEST_WAIT_MS = 7 * GIVE_UP_MS
+"""Behind other events; SQS forgets a message after two weeks, whether it was tried or not."""
+SHORTEST_TRY_MS = 60 * 1000
+"""For what has waited longer than that: it gets a try or two, and makes way."""
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 4 * 3600
+LONGEST_CHECK_SECONDS = 300
+"""What waits behind others of its receiver looks so often, at least, whether its turn has come."""
+PROMPT_MS = 1000
+"""A receiver that takes longer for its answer gets one event at a time."""
+TURN_MS = 30_000
+"""So long one try has a receiver to itself, at most: as long as the function may run."""
 
+# RFC 1123 2.1 and RFC 1035 2.3.4: labels of 1 to 63 octets. `_` is for names that are no host's,
+# but are resolved.
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_MAX_HOST = 253
 _PORTS = {"http": 80, "https": 443}
 # NAT64 (RFC 6052), as 6to4 (RFC 3056), leads to the IPv4 address that it carries.
 _NAT64 = IPv6Network("64:ff9b::/96")
+# RFC 4291 2.4 and IANA's registry: the public Internet is 2000::/3, whatever else Python calls
+# global (IPv4-compatible and site-local addresses, a network's own NAT64 prefix by RFC 8215).
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,10 @@ class Webhook:
     created_at: int
     """Unix milliseconds."""
     secret: str = field(default="", repr=False)
+    troubled_since: int = 0
+    """When its receiver last began to give no answer, or none soon; 0 while all is well."""
+    rests_until: int = 0
+    """Until then it is not called: after a try without an answer, or while one is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +98,15 @@ def parse_target(url: str, *, loopback: bool = False) -> Target:
 
 def _is_plain(parts: SplitResult) -> bool:
     named = parts.username is None and parts.password is None
-    return bool(parts.hostname) and named and not parts.fragment and " " not in parts.geturl()
+    host = _is_host(parts.hostname or "")
+    return host and named and not parts.fragment and " " not in parts.geturl()
+
+
+def _is_host(host: str) -> bool:
+    """Say whether it can be asked for; what cannot be would fail anew at every try."""
+    if ":" in host:  # an IPv6 address: urlsplit takes nothing else in brackets
+        return True
+    return len(host) <= _MAX_HOST and all(map(_LABEL.fullmatch, host.split(".")))
 
 
 def _refused(rule: str) -> InvalidRequest:
@@ -96,7 +126,9 @@ def may_be_called(address: str, *, loopback: bool = False) -> bool:
     inner = _carried(given)
     if loopback and inner.is_loopback:
         return True
-    return all(each.is_global and not each.is_multicast for each in (given, inner))
+    if isinstance(inner, IPv6Address) and inner not in _GLOBAL_UNICAST:
+        return False
+    return inner.is_global and not inner.is_multicast
 
 
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -130,6 +162,19 @@ def signed_headers(webhook: Webhook, event_id: str, body: bytes, *, now: int) ->
     }
 
 
-def pause_after(tries: int) -> int:
-    """Give the seconds to wait after so many tries that failed: 5, 15, 45, … up to four hours."""
-    return int(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 3 ** min(tries - 1, 20)))
+def gives_up_at(sent_ms: int, first_received_ms: int) -> int:
+    """Give when a delivery is tried no more: a day after its turn came, however long it waited.
+
+    Unix milliseconds, as SQS notes them.
+    """
+    waited_long = first_received_ms - sent_ms > LONGEST_WAIT_MS
+    return first_received_ms + (SHORTEST_TRY_MS if waited_long else GIVE_UP_MS)
+
+
+def pause_after(since_ms: int) -> int:
+    """Give the seconds to wait when tries have failed for so long: 5, and then twice that time.
+
+    They fall 5, 15, 45, … seconds after the first, and at last every four hours. Not by their
+    number: SQS counts what was only put off, too.
+    """
+    return min(LONGEST_PAUSE_SECONDS, max(FIRST_PAUSE_SECONDS, 2 * since_ms // 1000))

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from zoetrope.errors import BodyTooLarge, MethodNotAllowed, NotFound, UnsupportedMediaType
 from zoetrope.http.cors import allow, cors_headers, merged, preflight_headers
 from zoetrope.http.problems import problem_of
+from zoetrope.http.request_log import lines_of, video_of
 from zoetrope.http.requests import RestRequest
 from zoetrope.settings import settings
 
@@ -60,20 +61,14 @@ class Border:
         """Answer one API Gateway event."""
         started = time.perf_counter()
         request = RestRequest.from_event(event)
-        try:
-            reply = self._answer(request, context)
-        except Exception as error:  # noqa: BLE001 the border is where every error ends
-            reply = self._problem(error, request)
+        with lines_of(request):
+            try:
+                reply = self._answer(request, context)
+            except Exception as error:  # noqa: BLE001 the border is where every error ends
+                reply = self._problem(error, request)
         reply = _finished(reply, request)
         self._log.info(
-            "request answered",
-            extra={
-                "method": request.method,
-                "route": request.route,
-                "status_code": reply["statusCode"],
-                "request_id": request.request_id,
-                "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-            },
+            "request answered", extra=_line(request, reply, time.perf_counter() - started)
         )
         return reply
 
@@ -108,9 +103,20 @@ class Border:
     def _problem(self, error: Exception, request: RestRequest) -> dict[str, Any]:
         problem = problem_of(error, request_id=request.request_id)
         if problem.status_code >= 500:
-            keys = {"request_id": request.request_id, "route": request.route}
+            keys = {"request_id": request.request_id, "route": request.route, **video_of(request)}
             self._log.exception("request failed", exc_info=error, extra=keys)
         return problem.to_reply()
+
+
+def _line(request: RestRequest, reply: Mapping[str, Any], seconds: float) -> dict[str, object]:
+    return {
+        "method": request.method,
+        "route": request.route,
+        "status_code": reply["statusCode"],
+        "request_id": request.request_id,
+        **video_of(request, str(reply["headers"].get("Location", ""))),
+        "duration_ms": round(seconds * 1000, 1),
+    }
 
 
 def _check_body(request: RestRequest) -> None:

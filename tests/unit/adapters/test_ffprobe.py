@@ -103,8 +103,22 @@ def test_the_end_is_looked_for_further_and_further_back(tool: StubTool, tmp_path
     assert tool.options("-read_intervals") == ["90.000%", "40.000%", "0.000%"]
 
 
+def test_the_last_frame_is_shown_from_when_its_packet_says(tool: StubTool, tmp_path: Path) -> None:
+    tool.will_answer({"packets": [{"pts": 9000, "duration": 40}, {"pts": 8960, "duration": 900}]})
+    assert probe(tool, tmp_path).last_shown(STREAM, Fraction(9)) == 9
+
+
+def test_packets_are_told_with_their_time_and_their_end_in_the_file(
+    tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer("0,0.040000,10,100\n1,N/A,5,110\n1,1.500000,7,N/A\n")
+    assert list(probe(tool, tmp_path).packets()) == [(0, 40_000, 110), (1, 1_500_000, 0)]
+    assert list(probe(tool, tmp_path).decoding_times()) == [(0, 40_000), (1, 1_500_000)]
+
+
 def test_a_stream_without_packets_has_no_end(tool: StubTool, tmp_path: Path) -> None:
     tool.will_answer({})
+    assert probe(tool, tmp_path).last_shown(STREAM, Fraction(100)) is None
     assert probe(tool, tmp_path).end_of(STREAM, Fraction(100)) is None
 
 
@@ -147,3 +161,40 @@ def test_where_seeking_finds_too_little_no_key_frame_is_known(
     tool.will_answer(answer)
     times = [Fraction(1), Fraction(2)]
     assert probe(tool, tmp_path).key_frames_before(3, times) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("packets", "rate"),
+    [
+        ([{"pts": 80}, {"pts": 0}, {"pts": 40}, {"flags": "___"}], 25),
+        ([{"dts": 0}, {"dts": 1}, {"dts": 2}], 1000),
+        ([{"pts": 7}], 1),
+        ([{"pts": 7}, {"pts": 7}], 1),
+        ([], 1),
+    ],
+)
+def test_the_rate_is_counted_in_the_first_packets(
+    packets: list[dict[str, Any]], rate: int, tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer({"packets": packets})
+    assert probe(tool, tmp_path).rate_of(STREAM) == rate
+    assert tool.options("-read_intervals") == ["%+#600"]
+
+
+@pytest.mark.parametrize(
+    ("packets", "found"),
+    [
+        ([], None),
+        ([{"flags": "K__"}], None),
+        ([{"pts": 6000, "flags": "___"}, {"pts": 9001, "flags": "K__"}], False),
+        ([{"pts": 6000, "flags": "___"}, {"pts": 9000, "flags": "K__"}], True),
+        ([{"dts": 5999, "flags": "K__"}], True),
+    ],
+)
+def test_a_seek_is_good_if_a_key_frame_comes_by_the_time_that_is_wanted(
+    packets: list[dict[str, Any]], found: bool | None, tool: StubTool, tmp_path: Path
+) -> None:
+    tool.will_answer({"packets": packets})
+    sought = probe(tool, tmp_path).sought(STREAM, Fraction(6), Fraction(9), packets=180)
+    assert sought is found
+    assert tool.options("-read_intervals") == ["6.000%+#180"]

@@ -3,8 +3,10 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.moto_calls import with_a_lost_answer
 from zoetrope.adapters import clients
 from zoetrope.adapters.media_bucket import MediaBucket, _raise_if_any_stayed
+from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.errors import DependencyUnavailable
 
 KEYS = ("media/v/1/a", "work/v/1/b")
@@ -50,6 +52,42 @@ def test_of_two_first_writers_the_first_is_kept(bucket: MediaBucket) -> None:
     assert bucket.put_json_once("failure", {"code": "first"})
     assert not bucket.put_json_once("failure", {"code": "second"})
     assert bucket.get_json("failure") == {"code": "first"}
+
+
+@pytest.mark.parametrize(
+    ("found", "seen", "written"),
+    [
+        (None, "", True),
+        (b"a", "", False),
+        (b"a", b"a", True),
+        (b"b", b"a", False),
+        (None, b"a", False),
+    ],
+    ids=str,
+)
+def test_an_object_is_written_over_what_was_seen_and_over_nothing_else(
+    bucket: MediaBucket, found: bytes | None, seen: bytes | str, written: bool
+) -> None:
+    if found:
+        bucket.put(KEYS[0], found)
+    tag = entity_tag(seen) if isinstance(seen, bytes) else seen
+    about = {"content_type": "video/mp4", "cache_control": "immutable"}
+    assert bucket.put_over(KEYS[0], b"new", seen=tag, **about) is written
+    assert bucket.get(KEYS[0]) == (b"new" if written else found)
+
+
+def test_a_tag_is_that_of_the_object_and_of_none_that_begins_like_it(bucket: MediaBucket) -> None:
+    bucket.put(f"{KEYS[0]}bc", b"longer")
+    assert bucket.tag(KEYS[0]) == ""
+    bucket.put(KEYS[0], b"x")
+    assert bucket.tag(KEYS[0]) == entity_tag(b"x")
+
+
+def test_a_first_writer_whose_answer_was_lost_finds_its_own_document(bucket: MediaBucket) -> None:
+    answers = with_a_lost_answer(clients.s3(), "PutObject")
+    assert bucket.put_json_once("overrun", {"token": "mine"})
+    assert answers == [200, 412]
+    assert not bucket.put_json_once("overrun", {"token": "another's"})
 
 
 def test_a_prefix_is_listed_and_deleted_whole_and_alone(bucket: MediaBucket) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import ROOT
 from zoetrope.adapters import processes
 from zoetrope.adapters.processes import Finished, run
 from zoetrope.errors import ToolFailed
@@ -54,6 +55,37 @@ def test_a_tool_sees_no_environment_and_no_input(
     assert b"secret" not in python(script, tmp_path).stdout
 
 
+LOOK_AT_THE_WORKER = """
+import os, pathlib
+from zoetrope.adapters.processes import run
+from zoetrope.errors import ToolFailed
+for name in ("stat", "environ", "mem", "maps"):
+    command = ["/usr/bin/head", "-c1", f"/proc/{os.getpid()}/{name}"]
+    try:
+        run(command, directory=pathlib.Path.cwd(), timeout_seconds=20)
+        print(name, "is read")
+    except ToolFailed as refused:
+        print(name, refused.detail.rpartition(": ")[2])
+"""
+
+
+def test_a_tool_cannot_look_into_its_worker(tmp_path: Path) -> None:
+    # Root may look into everything; no function on Lambda has its capabilities.
+    as_anybody = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    worker = subprocess.run(
+        [*(as_anybody if os.geteuid() == 0 else []), sys.executable, "-c", LOOK_AT_THE_WORKER],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT / "functions")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert worker.stdout.splitlines() == [
+        "stat is read",
+        *(f"{name} Permission denied" for name in ("environ", "mem", "maps")),
+    ]
+
+
 def test_the_interpreter_finds_its_library_where_lambda_keeps_it_and_the_tool_is_not_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +123,7 @@ def test_a_tool_that_fails_says_why_and_not_its_secrets(tmp_path: Path) -> None:
         python("import sys; sys.exit('x' * 9000 + ' cannot read hidden-url')", tmp_path)
     assert failed.value.members["exit_code"] == 1
     assert failed.value.detail.endswith("cannot read …")
-    assert len(str(failed.value.members["stderr"])) <= 4096
+    assert len(str(failed.value.members["stderr"])) <= 8192
 
 
 def test_a_tool_that_is_killed_by_a_signal_fails(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.videos import CREATED_MS, new_video, stored_video
-from zoetrope.adapters import clients
+from zoetrope.adapters import clients, video_queries
 from zoetrope.domain.lifecycle import Status
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -46,6 +46,24 @@ def test_a_status_filters_the_list_without_short_pages() -> None:
     assert ids(limit=2, status=Status.READY, after=after) == (["video-0"], None)
 
 
+@pytest.mark.parametrize("status", [Status.FAILED, Status.DELETED])
+def test_a_list_looks_through_so_many_videos_and_says_where_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, status: Status
+) -> None:
+    store([Status.READY, status, status, Status.READY, status])
+    monkeypatch.setattr(video_queries, "LISTED_AT_ONCE", 1)
+    for pages, expected in (
+        (1, ([], "video-4")),
+        (2, (["video-3"], "video-3")),
+        (4, (["video-3"], "video-1")),
+        (6, (["video-3", "video-0"], None)),
+    ):
+        monkeypatch.setattr(video_queries, "LISTED_PAGES", pages)
+        assert ids(limit=9, status=Status.READY) == expected
+    monkeypatch.setattr(video_queries, "LISTED_PAGES", 3)
+    assert ids(limit=9, status=Status.READY, after="video-2") == (["video-0"], None)
+
+
 def test_another_tenant_sees_nothing() -> None:
     store([Status.READY] * 5)
     assert clients.video_queries().list_by_tenant("rival", limit=9) == ([], None)
@@ -69,6 +87,7 @@ def test_watched_statuses_are_counted() -> None:
     assert clients.video_queries().counts_by_status() == {
         "awaiting_upload": 0,
         "deleted": 0,
+        "expired": 1,
         "processing": 2,
         "uploaded": 1,
     }

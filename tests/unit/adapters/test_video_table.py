@@ -251,13 +251,17 @@ def test_a_write_that_never_gets_through_is_reported(
         table.create(new_video("other"))
 
 
-def test_only_a_deleted_video_is_marked_as_purged(table: VideoTable) -> None:
-    stored_video(table, Status.DELETED)
-    table.mark_purged(VIDEO_ID)
-    assert clients.video_queries().count_watched(Status.DELETED) == 0
-    table.create(new_video("alive"))
+@pytest.mark.parametrize("status", [Status.DELETED, Status.EXPIRED])
+def test_a_video_is_watched_no_longer_unless_it_has_moved_on(
+    table: VideoTable, status: Status
+) -> None:
+    settled, moved = stored_video(table, status), stored_video(table, status, video_id="moved")
+    table.note_repair(moved, "this and that", at_ms=CREATED_MS)
+    table.stop_watching(settled)
     with pytest.raises(DependencyUnavailable):
-        table.mark_purged("alive")
+        table.stop_watching(moved)
+    assert clients.video_queries().watched(status, before_ms=10**14, limit=9) == ["moved"]
+    assert table.get(settled.video_id) == settled
 
 
 def test_an_error_that_is_not_a_refusal_is_passed_on() -> None:

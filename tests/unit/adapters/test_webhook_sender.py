@@ -129,6 +129,19 @@ def test_a_receiver_that_drips_its_reply_is_hung_up_on(
     assert time.monotonic() - began < 5
 
 
+def test_a_name_that_is_not_found_in_time_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(30))
+    monkeypatch.setattr(webhook_sender, "DEADLINE_SECONDS", 0.2)
+    began = time.monotonic()
+    with pytest.raises(DeliveryFailed, match="in time"):
+        post("https://slow.example/", b"{}", {})
+    over.set()
+    assert time.monotonic() - began < 5
+
+
 def test_nobody_there_and_no_such_name_are_failures_without_the_address() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -138,6 +151,21 @@ def test_nobody_there_and_no_such_name_are_failures_without_the_address() -> Non
     assert "secret-path" not in str(failed.value)
     with pytest.raises(DeliveryFailed, match="not known"):
         post("https://no-such-host.invalid/", b"{}", {})
+
+
+def test_a_name_that_cannot_even_be_asked_for_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise UnicodeError("label empty or too long")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(DeliveryFailed, match="not known"):
+        post("https://example.com/", b"{}", {})
+
+
+@pytest.mark.parametrize("host", ["hooks..example.com", f"{'a' * 64}.example.com"])
+def test_a_webhook_of_before_whose_host_is_none_is_not_called(host: str) -> None:
+    with pytest.raises(DeliveryFailed, match="URL"):
+        post(f"https://{host}/", b"{}", {})
 
 
 def test_tls_is_checked_against_the_name(server: HTTPServer) -> None:

@@ -155,9 +155,9 @@ def early(whole: Evidence) -> Evidence:
     key = KEYS.segment("audio-0", 4)
     return replace(
         whole,
-        stored={**whole.stored, key: len(cut.data)},
-        tags={**whole.tags, key: entity_tag(cut.data)},
-        sound_ends={"audio-0": cut.data},
+        stored={**whole.stored, key: len(cut)},
+        tags={**whole.tags, key: entity_tag(cut)},
+        sound_ends={"audio-0": cut},
     )
 
 
@@ -170,7 +170,7 @@ def test_a_source_that_ends_a_little_early_is_published_as_it_is(early: Evidence
 
 def test_sound_that_goes_on_after_the_picture_is_found(early: Evidence, whole: Evidence) -> None:
     early = replace(early, stored=whole.stored, tags=whole.tags)
-    with pytest.raises(IncompleteGeneration, match="audio-0 does not end within a frame"):
+    with pytest.raises(IncompleteGeneration, match="audio-0 does not end with the picture"):
         assemble(replace(early, sound_ends={}))
 
 
@@ -201,6 +201,12 @@ def test_a_source_may_fill_the_frame_in_which_it_ends(whole: Evidence) -> None:
     planned = list(whole.plan.grid.chunks())[-1].frame_count
     fuller = {**last, "frame_count": planned + 1}
     assert frame_count(whole.plan, [*before, fuller]) == whole.plan.grid.frame_count + 1
+
+
+def test_sound_that_ends_before_such_a_frame_is_as_long_as_was_planned(whole: Evidence) -> None:
+    *before, last = whole.chunks
+    fuller = {**last, "frame_count": list(whole.plan.grid.chunks())[-1].frame_count + 1}
+    assert assemble(replace(whole, chunks=[*before, fuller])).duration > 17
 
 
 def test_only_the_last_chunk_may_hold_a_frame_more(whole: Evidence) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans import source
-from zoetrope.domain.chunk_length import BUDGET_SECONDS, MAX_CHUNKS, chunk_seconds
+from zoetrope.domain.chunk_length import (
+    BUDGET_SECONDS,
+    MAX_CHUNKS,
+    MOST_RUN_UP_SECONDS,
+    SLOWER,
+    chunk_seconds,
+)
 from zoetrope.domain.codecs import CODECS, Codec
 from zoetrope.domain.complexity import Complexity
+from zoetrope.domain.costs import frame_seconds
 from zoetrope.domain.plan import Plan, plan_for
 from zoetrope.domain.profiles import DEFAULT, Profile, parse_profile
 from zoetrope.errors import MediaRejected
@@ -155,3 +163,55 @@ def test_between_what_is_made_and_what_is_refused_lies_a_single_length() -> None
 def test_presets_are_listed_fastest_first(codec: Codec) -> None:
     costs = [each.per_pixel + each.per_root_bit * 0.2 for each in CODECS[codec].presets.values()]
     assert costs == sorted(costs)
+
+
+@pytest.mark.parametrize(("rate", "times"), [(59, 1), (60, 1), (61, Fraction(61, 60)), (240, 4)])
+def test_frames_that_are_dropped_are_decoded_too(rate: int, times: Fraction) -> None:
+    video = source(average_rate=Fraction(rate)).video
+    once = frame_seconds(replace(video, average_rate=Fraction(1)), Fraction(60), (), {})
+    assert frame_seconds(video, Fraction(60), (), {}) == pytest.approx(float(once * times))
+
+
+def test_slow_motion_has_shorter_chunks_than_what_it_is_shown_as() -> None:
+    lengths = [planned((2560, 1440), rate, 600).grid.chunk_segments for rate in (60, 240)]
+    assert lengths[0] > lengths[1] >= 1
+
+
+def with_key_frames_apart(seconds: int, **video: int) -> Plan:
+    each = {"width": 1920, "height": 1080, "average_rate": 30} | video
+    each |= {"nominal_rate": 30, "duration": 7200, "run_up": seconds}
+    exact = {"average_rate", "nominal_rate", "duration", "run_up"}
+    return plan_for(
+        source(**{name: Fraction(n) if name in exact else n for name, n in each.items()})
+    )
+
+
+@pytest.mark.parametrize(("apart", "segments"), [(0, 4), (19, 4), (20, 5), (40, 10)])
+def test_a_task_that_decodes_much_for_nothing_encodes_as_much(apart: int, segments: int) -> None:
+    assert with_key_frames_apart(apart).grid.chunk_segments == segments
+
+
+def test_a_film_with_one_key_frame_is_refused_in_words() -> None:
+    said = "no key frame for 120 minutes.*key frame every few seconds"
+    with pytest.raises(MediaRejected, match=said) as refused:
+        with_key_frames_apart(7200)
+    assert refused.value.failure_code == "source_too_large"
+
+
+def test_the_last_distance_of_key_frames_that_is_taken_ends_within_lambdas_time() -> None:
+    a_second = 30 * frame_seconds(source(width=1920, height=1080).video, Fraction(30), (), {})
+    most = int(MOST_RUN_UP_SECONDS / a_second)
+    plan = with_key_frames_apart(most)
+    assert 0.9 * 900 / SLOWER < foreseen(plan) <= 0.95 * 900 / SLOWER
+    with pytest.raises(MediaRejected):
+        with_key_frames_apart(most + 1)
+
+
+def test_a_small_picture_may_have_one_key_frame() -> None:
+    assert with_key_frames_apart(7200, width=320, height=180).grid.chunk_segments > 4
+
+
+def test_so_may_a_screen_recording_that_hardly_has_frames() -> None:
+    plan = with_key_frames_apart(7200, average_rate=5)
+    assert plan.grid.rate == 30
+    assert plan.grid.chunk_segments > 4

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.videos import new_video
-from zoetrope.domain.evolution import creation_event, event_of, evolve
+from zoetrope.domain.evolution import KEPT_MS, MOST_KEPT, creation_event, event_of, evolve
 from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.video import Failure, Progress, Video
 from zoetrope.errors import InvalidState, StaleGeneration
@@ -50,6 +50,23 @@ def test_publishing_shows_the_generation_that_was_processed() -> None:
         processing(published_generation=1), Change.PUBLISHED, at_ms=5, token="t", generation=2
     )
     assert (after.status, after.published_generation) == (Status.READY, 2)
+
+
+def test_generations_that_were_shown_are_remembered_while_they_are_kept() -> None:
+    kept = {str(number): 1_000 + number for number in range(1, MOST_KEPT + 3)}
+    before = processing(published_generation=40, former_generations=kept)
+    after = evolve(before, Change.PUBLISHED, at_ms=1_001, token="t")
+    newest = range(4, MOST_KEPT + 3)
+    assert after.former_generations == {
+        "40": 1_001 + KEPT_MS,
+        **{str(number): 1_000 + number for number in newest},
+    }
+
+
+def test_a_generation_that_is_no_longer_kept_is_forgotten() -> None:
+    before = processing(published_generation=0, former_generations={"1": 5, "2": 6})
+    after = evolve(before, Change.PUBLISHED, at_ms=5, token="t")
+    assert after.former_generations == {"2": 6}
 
 
 def test_a_failed_reprocessing_leaves_the_published_generation() -> None:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.indexes import audio_track, film_index, index_of, plain_urls, video_track, written
+from tests.indexes import (
+    audio_track,
+    film_index,
+    index_of,
+    plain_urls,
+    subtitle_track,
+    video_track,
+    written,
+)
 from zoetrope.domain.hls import (
     render_media_playlist,
     render_multivariant_playlist,
@@ -69,12 +77,24 @@ def test_no_segment_rounds_to_more_than_the_target_duration(
 ) -> None:
     track = video_track(durations=tuple(runs), timescale=timescale)
     longest = max(track.segment_durations())
-    assert int(longest + Fraction(1, 2)) <= target_duration(track) < longest + 1
+    assert int(longest + Fraction(1, 2)) <= target_duration([track]) < longest + 1
 
 
 @pytest.mark.parametrize(("ticks", "expected"), [(95_999, 4), (96_000, 4), (96_001, 5), (1, 1)])
 def test_the_target_duration_is_the_longest_segment_rounded_up(ticks: int, expected: int) -> None:
-    assert target_duration(video_track(durations=((ticks, 2),))) == expected
+    assert target_duration([video_track(durations=((ticks, 2),))]) == expected
+
+
+def test_sound_and_picture_say_the_same_target_duration_and_subtitles_their_own() -> None:
+    # At 25 fps a segment of 100 frames has 188 packets of sound now and then, 4.011 s.
+    picture = video_track(timescale=25000, durations=((100_000, 7),))
+    index = index_of(picture, audio_track(), subtitle_track(durations=((750_750, 1),)))
+    said = {
+        track.name: [line for line in media_playlist(index, track) if "TARGETDURATION" in line]
+        for track in index.tracks
+    }
+    assert said["720p"] == said["audio-0"] == ["#EXT-X-TARGETDURATION:5"]
+    assert said["subtitle-0"] == ["#EXT-X-TARGETDURATION:32"]
 
 
 @pytest.mark.parametrize(

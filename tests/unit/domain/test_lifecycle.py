@@ -56,7 +56,7 @@ def test_only_processing_can_become_ready_by_publishing() -> None:
 
 
 def test_a_status_that_needs_a_next_step_is_watched() -> None:
-    assert {S.AWAITING_UPLOAD, S.UPLOADED, S.PROCESSING, S.DELETED} == WATCHED
+    assert {S.AWAITING_UPLOAD, S.EXPIRED, S.UPLOADED, S.PROCESSING, S.DELETED} == WATCHED
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ BLU_RAY = (bytes(4) + b"\x47" + bytes(187)) * 6
     ("head", "demuxer"),
     [
         (b"\0\0\0\x18ftypmp42", "mov"),
+        (b"\0\0\0\x20ftypavis\0\0\0\0avifavismsf1", "mov"),
         (b"\0\0\0\x08wide\0\0", "mov"),
         (b"\x1a\x45\xdf\xa3\x01", "matroska"),
         (b"RIFF\0\0\0\0AVI LIST", "avi"),
@@ -37,6 +38,7 @@ def test_a_container_is_known_by_its_first_bytes(head: bytes, demuxer: str) -> N
     [
         b"", b"#EXTM3U\n#EXTINF:4,\n/etc/passwd\n", b"ffconcat version 1.0\nfile x\n",
         b"<?xml version='1.0'?><MPD/>", b"RIFF\0\0\0\0WAVEfmt ", b"\x89PNG\r\n\x1a\n", b"G",
+        b"\0\0\0\x1cftypheic\0\0\0\0mif1heic", b"\0\0\0\x20ftypavif\0\0\0\0avifmif1",
         b"\x47" + b"x" * 187 + b"y" * 188, b"Hello, I am a text file.",
     ],
 )  # fmt: skip

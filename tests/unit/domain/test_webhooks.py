@@ -16,10 +16,13 @@ from zoetrope.domain.webhooks import (
     FIRST_PAUSE_SECONDS,
     GIVE_UP_MS,
     LONGEST_PAUSE_SECONDS,
+    LONGEST_WAIT_MS,
     MAX_URL,
+    SHORTEST_TRY_MS,
     Target,
     Webhook,
     body_of,
+    gives_up_at,
     may_be_called,
     parse_target,
     pause_after,
@@ -104,11 +107,30 @@ def test_a_target_is_read_from_its_url(url: str, target: Target) -> None:
         "https://[::1/",
         "//example.com/",
         "https://example.com/" + "a" * MAX_URL,
+        "https://hooks..example.com/",
+        "https://.example.com/",
+        "https://example.com./",
+        f"https://{'a' * 64}.example.com/",
+        "https://" + ".".join(["a" * 49] * 5) + ".four/",
+        "https://-a.example.com/",
+        "https://a-.example.com/",
+        "https://exa$mple.com/",
     ],
 )
 def test_what_is_no_plain_https_url_is_refused(url: str) -> None:
     with pytest.raises(InvalidRequest, match="url"):
         parse_target(url)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("a.b", "1.1.1.1", "xn--bcher-kva.example", "my-hooks.example.com", "_x.example.com"),
+        *("a" * 63 + ".example.com", ".".join(["a" * 49] * 5) + ".abc"),
+    ],
+)
+def test_a_host_is_labels_of_up_to_63_and_253_characters_in_all(host: str) -> None:
+    assert parse_target(f"https://{host}/").host == host
 
 
 def test_plain_http_is_for_the_local_engine_only() -> None:
@@ -124,6 +146,7 @@ def test_plain_http_is_for_the_local_engine_only() -> None:
         *("10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1"),
         *("169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "fe80::1%eth0", "fd00:ec2::254"),
         *("64:ff9b::a9fe:a9fe", "64:ff9b::7f00:1", "2002:7f00:1::1", "2002:a9fe:a9fe::1"),
+        *("::127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "4000::1", "1fff::1"),
         *("224.0.0.1", "ff02::1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1"),
         *("localhost", "", "1", "0x7f000001"),
     ],
@@ -132,7 +155,10 @@ def test_an_address_that_is_not_of_the_public_internet_is_never_called(address: 
     assert not may_be_called(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111"])
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"],
+)
 def test_a_public_address_may_be_called(address: str) -> None:
     assert may_be_called(address)
 
@@ -144,9 +170,22 @@ def test_loopback_is_allowed_where_it_is_said_and_nothing_else_with_it(address: 
     assert not may_be_called("169.254.169.254", loopback=True)
 
 
+@pytest.mark.parametrize("waited_ms", [0, GIVE_UP_MS, LONGEST_WAIT_MS])
+def test_a_day_of_tries_begins_with_the_first(waited_ms: int) -> None:
+    assert gives_up_at(1_000, 1_000 + waited_ms) == 1_000 + waited_ms + GIVE_UP_MS
+
+
+def test_what_has_waited_for_a_week_makes_way_before_sqs_forgets_what_is_behind_it() -> None:
+    first_ms = 1_000 + LONGEST_WAIT_MS + 1
+    assert gives_up_at(1_000, first_ms) == first_ms + SHORTEST_TRY_MS
+
+
 def test_the_pauses_grow_up_to_their_limit_and_fill_a_day() -> None:
-    pauses = [pause_after(tries) for tries in range(1, 40)]
-    assert pauses[0] == FIRST_PAUSE_SECONDS
-    assert all(a <= b <= LONGEST_PAUSE_SECONDS for a, b in pairwise(pauses))
-    tries = next(n for n in range(40) if sum(pauses[:n]) * 1000 > GIVE_UP_MS)
-    assert 10 <= tries <= 20
+    pauses, at_seconds = [], [0]
+    while at_seconds[-1] * 1000 < GIVE_UP_MS:
+        pauses.append(pause_after(at_seconds[-1] * 1000))
+        at_seconds.append(at_seconds[-1] + pauses[-1])
+    assert at_seconds[:5] == [0, 5, 15, 45, 135]
+    assert all(a <= b for a, b in pairwise(pauses))
+    assert (pauses[0], pauses[-1]) == (FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+    assert 10 <= len(pauses) <= 20

@@ -1,6 +1,7 @@
 """Fixtures: a service on loopback, a film of twelve parts, an uploader, the command line."""
 
 import json
+import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,7 +67,7 @@ def stack(tmp_path: Path, service: Service) -> Path:
 def zoetrope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zoetrope:
     """The command line in an empty directory and an environment without settings of ours."""
     monkeypatch.chdir(tmp_path)
-    for name in ("ZOETROPE_STACK", "ZOETROPE_UPLOAD_API_URL", "ZOETROPE_API_KEY", "ZOETROPE_DEBUG"):
+    for name in [name for name in os.environ if name.startswith("ZOETROPE_")]:
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object, **options: object) -> Result:

@@ -35,8 +35,9 @@ def test_the_page_learns_the_addresses_of_both_apis() -> None:
     }
 
 
-def test_the_page_may_speak_to_the_stack_and_to_nobody_else() -> None:
-    rules = policy(filled(PAGE, ADDRESSES))
+@pytest.mark.parametrize("page", sorted((ROOT / "web").glob("*.html")), ids=lambda path: path.stem)
+def test_a_page_may_speak_to_the_stack_and_to_nobody_else(page: Path) -> None:
+    rules = policy(filled(page.read_text(), ADDRESSES))
     own = ["https://up.example", "https://stream.example", "https://bucket.example"]
     assert rules["connect-src"] == ["'self'", *own]
     assert rules["default-src"] == ["'none'"]
@@ -55,20 +56,24 @@ def test_each_origin_is_named_once_and_without_its_path() -> None:
     ]
 
 
-def test_on_aws_the_page_may_speak_to_the_buckets_by_their_own_hosts() -> None:
+def test_on_aws_the_page_may_speak_to_every_address_of_the_stack_and_to_no_name() -> None:
     outputs = {
-        "UploadApiUrl": "https://a.execute-api.eu-west-1.amazonaws.com/v1",
-        "StreamingApiUrl": "https://b.execute-api.eu-west-1.amazonaws.com/v1",
-        "SourceBucketName": "z-source-1",
+        "UploadApiUrl": "https://a.execute-api.cn-north-1.amazonaws.com.cn/v1",
+        "StreamingApiUrl": "https://b.execute-api.cn-north-1.amazonaws.com.cn/v1",
+        "MediaBucketUrl": "https://z-media-1.s3.cn-north-1.amazonaws.com.cn",
         "MediaBucketName": "z-media-1",
-        "TableName": "z",
+        "DeliveryUrl": "https://d1.cloudfront.net",
     }
-    assert origins(list(addresses_of(outputs, "eu-west-1").values())) == [
-        "https://a.execute-api.eu-west-1.amazonaws.com",
-        "https://b.execute-api.eu-west-1.amazonaws.com",
-        "https://z-source-1.s3.eu-west-1.amazonaws.com",
-        "https://z-media-1.s3.eu-west-1.amazonaws.com",
+    rules = policy(filled(PAGE, addresses_of(outputs)))
+    own = [
+        "https://a.execute-api.cn-north-1.amazonaws.com.cn",
+        "https://b.execute-api.cn-north-1.amazonaws.com.cn",
+        "https://z-media-1.s3.cn-north-1.amazonaws.com.cn",
+        "https://d1.cloudfront.net",
     ]
+    assert rules["connect-src"] == ["'self'", *own]
+    assert rules["media-src"] == ["'self'", "blob:", *own]
+    assert rules["img-src"] == ["'self'", "data:", "blob:", *own]
 
 
 @pytest.fixture
@@ -76,26 +81,29 @@ def dist(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "index-abc.js").write_text("1")
     (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "watch.html").write_text(PAGE)
     (tmp_path / MARK).write_text("0")
     return tmp_path
 
 
 @pytest.mark.usefixtures("aws")
-def test_assets_are_kept_for_ever_and_the_page_is_asked_for_again(dist: Path) -> None:
+@pytest.mark.parametrize("name", ["index.html", "watch.html"])
+def test_assets_are_kept_for_ever_and_a_page_is_asked_for_again(dist: Path, name: str) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="console")
     s3.put_object(Bucket="console", Key="assets/index-old.js", Body=b"0")
     publish(s3, "console", dist, ADDRESSES)
     found = {item["Key"] for item in s3.list_objects_v2(Bucket="console")["Contents"]}
-    assert found == {"index.html", "assets/index-abc.js"}
+    assert found == {"index.html", "watch.html", "assets/index-abc.js"}
     asset = s3.head_object(Bucket="console", Key="assets/index-abc.js")
-    page = s3.head_object(Bucket="console", Key="index.html")
+    page = s3.head_object(Bucket="console", Key=name)
     assert (asset["ContentType"], page["ContentType"]) == (
         "text/javascript; charset=utf-8",
         "text/html; charset=utf-8",
     )
     assert "immutable" in asset["CacheControl"]
     assert page["CacheControl"] == "no-cache"
+    assert b"__" not in s3.get_object(Bucket="console", Key=name)["Body"].read()
 
 
 def test_the_fingerprint_follows_the_sources_and_not_what_is_made_of_them(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 import json
 from dataclasses import asdict, replace
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
+from infra.cli import stack_commands
 from infra.engine.rebuild import Storage, rebuild
-from infra.engine.repair import repair
+from infra.engine.repair import MOST_SWEEPS, Repaired, repair
 from processing import on_source_uploaded, reconcile
 from tests.aws import MEDIA_BUCKET, SOURCE_BUCKET, TABLE
+from tests.unit.infra.conftest import Zoetrope
 from tests.videos import TENANT, new_video, stored_video
 from zoetrope.adapters import clients
 from zoetrope.adapters.tenants import Tenants
@@ -19,6 +21,7 @@ from zoetrope.domain.lifecycle import Change, Status
 from zoetrope.domain.tenants import Usage, usage_of
 from zoetrope.domain.video import PlaybackPolicy, Upload, Video
 from zoetrope.domain.video_records import record_of, video_from_record
+from zoetrope.errors import DependencyUnavailable
 
 pytestmark = pytest.mark.usefixtures("aws")
 VIDEO_ID = new_video().video_id
@@ -131,6 +134,16 @@ def test_a_source_of_which_nothing_is_known_is_processed_anew(storage: Storage) 
     assert clients.executions().status(found) is not None
 
 
+def test_a_repair_says_so_when_reconcile_fails(storage: Storage) -> None:
+    class Failing(Functions):
+        def invoke(self, **_: Any) -> dict[str, Any]:
+            return {"FunctionError": "Unhandled", "Payload": BytesIO(b"{}")}
+
+    published()
+    with pytest.raises(DependencyUnavailable, match="1 videos were brought back, but Reconcile"):
+        repair(replace(storage, lambda_=Failing()))
+
+
 def test_a_repair_brings_back_what_is_lost_and_has_everything_looked_at(storage: Storage) -> None:
     published()
     stuck = stored_video(
@@ -138,5 +151,45 @@ def test_a_repair_brings_back_what_is_lost_and_has_everything_looked_at(storage:
     )
     done = repair(storage)
     assert done.brought_back == [VIDEO_ID]
-    assert done.looked_at["uploaded"] == 1
+    assert (done.looked_at["uploaded"], done.left) == (1, 0)
     assert clients.executions().status(stuck) is not None
+
+
+@pytest.mark.parametrize(
+    ("left", "sweeps"),
+    [([None], 1), ([0], 1), ([2, 1, 0], 3), ([1] * 11, MOST_SWEEPS)],
+    ids=str,
+)
+def test_a_repair_goes_on_until_a_sweep_leaves_nothing_but_not_for_ever(
+    storage: Storage, left: list[int | None], sweeps: int
+) -> None:
+    class Busy(Functions):
+        asked: ClassVar[list[dict[str, Any]]] = []
+
+        def invoke(self, **given: Any) -> dict[str, Any]:
+            self.asked.append(json.loads(given["Payload"]))
+            number = len(self.asked)
+            swept: dict[str, Any] = {"uploaded": 500}
+            if (rest := left[number - 1]) is not None:  # a Reconcile of before says nothing of it
+                swept |= {"left": rest, "after": {"uploaded": f"id-{number}"}}
+            return {"Payload": BytesIO(json.dumps(swept).encode())}
+
+    done = repair(replace(storage, lambda_=Busy()))
+    behind = [{"whole": True, "after": {"uploaded": f"id-{n}"}} for n in range(1, sweeps)]
+    assert Busy.asked == [{"whole": True}, *behind]
+    assert (done.looked_at, done.left) == ({"uploaded": 500 * sweeps}, left[sweeps - 1] or 0)
+
+
+@pytest.mark.parametrize("left", [0, 3])
+def test_doctor_says_what_a_repair_did_and_what_is_left(
+    zoetrope: Zoetrope, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    done = Repaired([VIDEO_ID], {"uploaded": 7, "orphaned_objects": 2}, left)
+    monkeypatch.setattr(stack_commands, "open_storage", lambda *_: None)
+    monkeypatch.setattr(stack_commands, "repair_videos", lambda _: done)
+    said = zoetrope("doctor", "--repair").stdout
+    assert "Brought back  1 videos" in said
+    assert "Looked at     7 uploaded" in said
+    assert "Found         2 orphaned objects" in said
+    assert ("Left          3 for the sweep of each minute" in said) == bool(left)
+    assert json.loads(zoetrope("doctor", "--repair", "--json").stdout) == asdict(done)

@@ -162,11 +162,12 @@ def test_what_can_be_no_id_is_not_found_and_not_asked_for(typed: str) -> None:
 
 def test_a_listing_follows_the_cursors_up_to_its_limit() -> None:
     first = {"videos": [{"id": f"V{n}", "status": "ready"} for n in range(3)], "next_cursor": "c1"}
-    second = {"videos": [{"id": f"V{n}", "status": "ready"} for n in range(3, 5)]}
-    script = Script(ok(**first), ok(**second))
+    empty = {"videos": [], "next_cursor": "c2"}
+    last = {"videos": [{"id": f"V{n}", "status": "ready"} for n in range(3, 5)]}
+    script = Script(ok(**first), ok(**empty), ok(**last))
     found = list(UploadApi(script.session()).videos(status="ready", limit=5))
     assert [video.id for video in found] == ["V0", "V1", "V2", "V3", "V4"]
-    assert script.requests[1].url.params["cursor"] == "c1"
+    assert [asked.url.params.get("cursor") for asked in script.requests] == [None, "c1", "c2"]
 
 
 def test_a_video_keeps_no_signed_urls_of_its_upload() -> None:

@@ -169,13 +169,14 @@ def test_an_expired_upload_whose_parts_are_kept_is_revived(
     assert service.puts.total() < PART_COUNT
 
 
-def test_an_expired_upload_whose_parts_are_gone_begins_anew(
-    service: Service, film: Path, uploads: MakeUploads
+@pytest.mark.parametrize("status", ["expired", "awaiting_upload"])
+def test_an_upload_whose_parts_are_gone_or_another_files_begins_anew(
+    service: Service, film: Path, uploads: MakeUploads, status: str
 ) -> None:
     service.part_faults[7] = [loopback.INTERNAL_ERROR] * 4
     with pytest.raises(StorageDown):
         uploads().upload(SourceFile.at(film))
-    service.videos["V1"].status = "expired"
+    service.videos["V1"].status = status
     service.lost = {"V1"}
     assert uploads().upload(SourceFile.at(film)).id == "V2"
     assert_arrived(service, film, "V2")

@@ -12,7 +12,7 @@ from zoetrope.domain.video import Failure, Video
 
 pytestmark = pytest.mark.usefixtures("aws")
 VIDEO_ID = new_video().video_id
-EVENT = {"video_id": VIDEO_ID, "tenant": "acme", "generation": 1}
+EVENT = {"video_id": VIDEO_ID, "tenant": "acme", "generation": 1, "attempt": 1}
 REASON = Failure("corrupt_source", "The file is damaged; export it again.")
 SAID = {"code": REASON.code, "message": REASON.message}
 
@@ -59,7 +59,7 @@ def test_a_video_that_went_on_is_not_failed(status: Status) -> None:
 
 
 def test_an_unknown_video_is_not_failed() -> None:
-    record_failure("unknown", 1, INTERNAL_ERROR)
+    assert not record_failure("unknown", INTERNAL_ERROR, generation=1, attempt=1)
     assert clients.video_table().get("unknown") is None
 
 
@@ -69,3 +69,15 @@ def test_an_older_generation_cannot_fail_the_newer_one() -> None:
     before = table.change(VIDEO_ID, Change.REPROCESS_REQUESTED, at_ms=1, token="again")
     handler(EVENT, None)
     assert video() == before
+
+
+@pytest.mark.parametrize("given", [{}, {"failure": SAID}])
+def test_an_older_attempt_cannot_fail_the_newer_one(given: dict[str, object]) -> None:
+    stored_video(clients.video_table(), Status.PROCESSING)
+    before = clients.video_table().change(
+        VIDEO_ID, Change.PROCESSING_RESTARTED, at_ms=1, token="again"
+    )
+    handler(EVENT | given, None)
+    assert video() == before
+    handler(EVENT | given | {"attempt": 2}, None)
+    assert video().status is Status.FAILED

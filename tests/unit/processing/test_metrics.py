@@ -1,12 +1,19 @@
 """Metrics are lines of the log in CloudWatch's embedded metric format."""
 
+import io
 import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from processing import metrics
 from processing.event_metrics import count_event
+from processing.log import logger
+from processing.tasks import perform
+from tests.pipeline import Context
 from tests.videos import CREATED_MS, TENANT, stored_video
 from zoetrope.adapters import clients
 from zoetrope.domain.lifecycle import Change, Status
@@ -40,6 +47,19 @@ def test_a_repair_is_counted_by_its_kind(environment: None, lines: Any) -> None:
     [line] = lines()
     assert names(line) == ("Repairs", ["kind", "service"])
     assert (line["kind"], line["service"], line["Repairs"]) == ("lost_event", "processing", [1.0])
+
+
+@pytest.mark.parametrize(("retry", "counted"), [(0, []), (1, [1.0]), (7, [1.0])])
+def test_a_task_that_was_begun_again_counts_as_one_retry_of_its_state(
+    aws: None, lines: Any, retry: int, counted: list[float]
+) -> None:
+    _ = aws
+    event = {"video_id": "v", "tenant": TENANT, "generation": 1, "retry": retry}
+    perform("MakeStills", event, Context(), lambda _: {})
+    found = [line for line in lines() if "Retries" in line]
+    assert [names(line) for line in found] == [("Retries", ["service", "state"])] * len(found)
+    assert [number for line in found for number in line["Retries"]] == counted
+    assert {line["state"] for line in found} <= {"MakeStills"}
 
 
 @pytest.mark.parametrize("change", ["processing_failed", "reprocessing_failed"])
@@ -82,3 +102,28 @@ def test_a_figure_that_cannot_be_had_is_left_out(
     monkeypatch.setattr(clients, "video_queries", Queries)
     count_event(event("published"))
     assert [names(line)[0] for line in lines() if "_aws" in line] == ["Changes"]
+
+
+class Slow(io.StringIO):
+    """A stream that lets other threads come between one write and the next."""
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        time.sleep(0.001)
+        return written
+
+
+def test_lines_of_threads_do_not_run_into_each_other(
+    environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = environment
+    stream = Slow()
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(40):
+            pool.submit(metrics.count_repair, "lost_event")
+            pool.submit(logger.warning, "left for the next sweep")
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert len(told) == 80
+    assert sum("_aws" in line for line in told) == 40

@@ -53,3 +53,14 @@ def test_where_the_lists_lie_is_all_that_the_state_machine_is_told() -> None:
         "has_subtitles": False,
     }
     assert clients.media_bucket().get(KEYS.chunks) is not None
+
+
+def test_a_later_attempt_keeps_the_plan_that_finished_chunks_lie_on() -> None:
+    accept(source(duration=Fraction(60)))
+    first = handler(EVENT, Context())
+    media = clients.media_bucket()
+    plan, chunks = media.get(KEYS.plan), media.get(KEYS.chunks)
+    # As a release would that cuts otherwise.
+    media.put_json(KEYS.profile, DEFAULT.to_json() | {"segment_seconds": 2})
+    assert handler(EVENT, Context()) == first
+    assert (media.get(KEYS.plan), media.get(KEYS.chunks)) == (plan, chunks)

@@ -77,14 +77,28 @@ def test_probing_says_that_the_processing_has_begun(ffprobe: StubTool) -> None:
     assert facts().size_bytes == len(HEADS["mov"])
 
 
-def test_probing_again_changes_nothing(ffprobe: StubTool) -> None:
+def test_what_a_source_was_found_to_be_is_not_asked_again(ffprobe: StubTool) -> None:
+    # Another answer would plan another grid, beside finished chunks of the first one.
     accept()
     probe(ffprobe, duration_ts=10_000)
-    first = clients.video_table().get(VIDEO_ID)
+    video, found, calls = clients.video_table().get(VIDEO_ID), facts(), len(ffprobe.calls())
+    clients.s3().delete_object(Bucket=SOURCE_BUCKET, Key=source_key(TENANT, VIDEO_ID))
+    assert handler(EVENT, Context()) == {"outcome": "done"}
+    assert len(ffprobe.calls()) == calls
+    assert (clients.video_table().get(VIDEO_ID), facts()) == (video, found)
+
+
+def test_of_two_probes_at_once_the_first_answer_stays(
+    ffprobe: StubTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept()
+    media = clients.media_bucket()
+    probe(ffprobe, duration_ts=10_000)
     for call in ffprobe.directory.glob("call-*"):
         call.unlink()
-    assert probe(ffprobe, duration_ts=10_000)["outcome"] == "done"
-    assert clients.video_table().get(VIDEO_ID) == first
+    monkeypatch.setattr(media, "get_json", lambda _key: None)
+    assert probe(ffprobe, duration_ts=9_000)["outcome"] == "done"
+    assert facts().video.duration == Fraction(992, 100)
 
 
 @pytest.mark.parametrize("other", [Status.READY, Status.FAILED, Status.DELETED])
@@ -93,6 +107,15 @@ def test_a_late_probe_of_what_has_ended_is_superseded(other: Status, ffprobe: St
     assert probe(ffprobe) == {"outcome": "superseded"}
     assert status() is other
     assert not ffprobe.calls()
+
+
+def test_a_probe_of_an_attempt_that_another_has_replaced_is_superseded(ffprobe: StubTool) -> None:
+    accept()
+    probe(ffprobe, duration_ts=10_000)
+    again = Change.PROCESSING_RESTARTED
+    clients.video_table().change(VIDEO_ID, again, at_ms=1, token="again")
+    assert handler(EVENT | {"attempt": 1}, Context()) == {"outcome": "superseded"}
+    assert handler(EVENT | {"attempt": 2}, Context()) == {"outcome": "done"}
 
 
 def test_a_probe_of_an_older_generation_is_superseded(ffprobe: StubTool) -> None:
@@ -132,12 +155,12 @@ def test_streams_that_begin_late_are_looked_for_far_into_the_source(
         for each in (announced, 48_000)
     ]
     end = {"packets": [{"pts": 10_000, "duration": 40, "flags": "K__"}]}
-    ffprobe.will_answer(*looks, SOUGHT, FRAME, end)
+    ffprobe.will_answer(*looks, "", SOUGHT, FRAME, end)
     assert handler(EVENT, Context())["outcome"] == "done"
     assert [track.sample_rate for track in facts().audio] == [48_000]
     assert facts().late_streams is (announced == 0)
     far = [each == str(FAR_PROBE_BYTES) for each in ffprobe.options("-probesize")]
-    assert far == [False, True, *[announced == 0] * 3]
+    assert far == [False, True, *[announced == 0] * 4]
 
 
 @pytest.mark.parametrize("demuxer", ["mov", "matroska"])
@@ -224,3 +247,47 @@ def test_a_frame_knows_better_than_the_container_whether_it_is_interlaced(
     frame = FRAME["frames"][0] | {"interlaced_frame": interlaced}
     probe(ffprobe, {"frames": [frame]}, duration_ts=10_000)
     assert facts().video.interlaced is bool(interlaced)
+
+
+@pytest.mark.parametrize(("apart", "outcome"), [(33, "done"), (5, "done"), (4, "rejected")])
+def test_a_rate_that_no_camera_has_is_counted_before_it_is_believed(
+    apart: int, outcome: str, ffprobe: StubTool
+) -> None:
+    accept()
+    packets = {"packets": [{"pts": apart * number} for number in range(5)]}
+    said = {"r_frame_rate": "1000/1", "avg_frame_rate": "1000/1", "duration_ts": 10_000}
+    answered = probe(ffprobe, FRAME, packets, **said)
+    assert answered["outcome"] == outcome
+    if outcome == "done":
+        assert facts().video.average_rate == Fraction(1000, apart)
+    else:
+        assert answered["failure"]["code"] == "source_too_large"
+
+
+def test_a_rate_that_can_be_is_not_counted(ffprobe: StubTool) -> None:
+    accept()
+    probe(ffprobe, r_frame_rate="90000/1", avg_frame_rate="240/1", duration_ts=10_000)
+    assert facts().video.average_rate == 240
+    assert not any("-show_packets" in call and "%+#600" in call for call in ffprobe.calls())
+
+
+@pytest.mark.parametrize(("seconds", "run_up"), [(60, 0), (80, 69)])
+def test_it_is_looked_up_how_far_key_frames_are_apart(
+    seconds: int, run_up: int, ffprobe: StubTool
+) -> None:
+    accept()
+    stated = {"start_time": "0", "duration": str(seconds)}
+    stream = PICTURE | {"duration_ts": 1000 * seconds}
+    keys = [{"pts": each, "flags": "K__"} for each in (80, 80, 10_000, 10_000, 10_000)]
+    nothing = [{"pts": 1, "flags": "___"}] * 2
+    found = {"packets": [*keys, *nothing, keys[-1]], "streams": [{"time_base": "1/1000"}]}
+    looks = [SOUGHT] * (2 if run_up else 1)
+    frame = {"frames": [{"best_effort_timestamp": 0}]}
+    ffprobe.will_answer({"streams": [stream], "format": stated}, *looks, frame, found)
+    assert handler(EVENT, Context())["outcome"] == "done"
+    assert facts().video.run_up == run_up
+    if run_up:
+        places = [*(10 * number for number in range(1, 8)), 79]
+        assert ffprobe.options("-read_intervals")[-1] == ",".join(
+            f"{each}.000%+#1" for each in places
+        )

@@ -3,10 +3,11 @@
 import pytest
 
 from processing import purge_video
-from processing.purge_video import LAST_WRITE_MS, handler
+from processing.purge_video import FIRST_PURGE_MS, LAST_WRITE_MS, handler
 from tests.aws import SOURCE_BUCKET
 from tests.videos import CREATED_MS, new_video, stored_video
 from zoetrope.adapters import clients
+from zoetrope.adapters.media_bucket import MediaBucket
 from zoetrope.domain.evolution import KEPT_MS
 from zoetrope.domain.layout import source_key
 from zoetrope.domain.lifecycle import Change, Status
@@ -75,6 +76,53 @@ def test_it_stays_watched_for_as_long_as_a_task_may_still_write(
     monkeypatch.setattr(purge_video, "now_ms", lambda: video.updated_at + LAST_WRITE_MS + after)
     handler({"video_id": VIDEO_ID}, None)
     assert clients.video_queries().count_watched(Status.DELETED) == watched
+
+
+def test_what_is_written_during_a_purge_that_takes_long_is_left_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    video = stored_video(clients.video_table(), Status.DELETED)
+    clock = [video.updated_at + LAST_WRITE_MS]
+    monkeypatch.setattr(purge_video, "now_ms", lambda: clock[0])
+    bucket = type(clients.media_bucket())
+    delete_prefix = bucket.delete_prefix
+
+    def slow(self: MediaBucket, prefix: str) -> int:
+        removed = delete_prefix(self, prefix)
+        self.put(f"{prefix}1/late", b"x")
+        clock[0] += 60_000
+        return removed
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(bucket, "delete_prefix", slow)
+        handler({"video_id": VIDEO_ID}, None)
+    assert clients.video_queries().count_watched(Status.DELETED) == 1
+    handler({"video_id": VIDEO_ID}, None)
+    assert left() == ["media/w/1/a"]
+    assert clients.video_queries().count_watched(Status.DELETED) == 0
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "left_by_then", "counted"),
+    [
+        (0, 3, []),
+        (FIRST_PURGE_MS, 3, []),
+        (FIRST_PURGE_MS + 1, 3, ["leftovers"]),
+        (FIRST_PURGE_MS + 1, 0, []),
+        (LAST_WRITE_MS + 1, 0, []),
+    ],
+)
+def test_only_what_was_left_behind_counts_as_a_repair(
+    monkeypatch: pytest.MonkeyPatch, after_ms: int, left_by_then: int, counted: list[str]
+) -> None:
+    video = stored_video(clients.video_table(), Status.DELETED)
+    if not left_by_then:
+        handler({"video_id": VIDEO_ID}, None)
+    seen: list[str] = []
+    monkeypatch.setattr(purge_video, "count_repair", seen.append)
+    monkeypatch.setattr(purge_video, "now_ms", lambda: video.updated_at + after_ms)
+    handler({"video_id": VIDEO_ID}, None)
+    assert seen == counted
 
 
 def published_twice() -> Video:

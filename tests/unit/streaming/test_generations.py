@@ -20,13 +20,17 @@ PUBLISHED_MS = WINDOW_START * 1000
 @pytest.fixture
 def anew(get: Get, film: str, clock: Clock) -> str:  # noqa: ARG001 - the film must be there
     """The film, published a second time, with one rendition less."""
-    index = index_of(video_track("480p")).to_json() | {"generation": 2}
-    clients.media_bucket().put_json(GenerationKeys(film, 2).index, index)
+    publish(film, 2, at_ms=PUBLISHED_MS)
+    return film
+
+
+def publish(film: str, generation: int, *, at_ms: int) -> None:
+    index = index_of(video_track("480p")).to_json() | {"generation": generation}
+    clients.media_bucket().put_json(GenerationKeys(film, generation).index, index)
     changes = (Change.REPROCESS_REQUESTED, Change.PROCESSING_STARTED, Change.PUBLISHED)
     for number, change in enumerate(changes, start=-2):
-        at_ms = PUBLISHED_MS + number
-        clients.video_table().change(film, change, at_ms=at_ms, token=f"anew-{number}")
-    return film
+        token = f"{generation}-{number}"
+        clients.video_table().change(film, change, at_ms=at_ms + number, token=token)
 
 
 def lines(get: Get, path: str) -> list[str]:
@@ -56,6 +60,17 @@ def test_the_former_generation_is_shown_for_as_long_as_it_is_kept(
     clock.now = (PUBLISHED_MS + KEPT_MS + after_ms) // 1000
     found = lines(get, f"/videos/{anew}/master.m3u8?generation=1")
     assert f"generation={generation}" in "".join(found)
+
+
+@pytest.mark.parametrize(("after_ms", "generation"), [(-1000, 1), (0, 3)])
+def test_a_viewing_goes_on_however_often_the_video_is_published_anew(
+    get: Get, anew: str, clock: Clock, after_ms: int, generation: int
+) -> None:
+    publish(anew, 3, at_ms=PUBLISHED_MS + 5000)
+    clock.now = (PUBLISHED_MS + KEPT_MS + after_ms) // 1000
+    found = lines(get, f"/videos/{anew}/master.m3u8?generation=1")
+    assert f"generation={generation}" in "".join(found)
+    assert "generation=2" in "".join(lines(get, f"/videos/{anew}/master.m3u8?generation=2"))
 
 
 @pytest.mark.parametrize("wanted", ["0", "3", "-1", "x", "", "²", "1" * 4000, "01", "1.0"])

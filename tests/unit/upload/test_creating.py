@@ -1,14 +1,17 @@
 """`POST /videos`: one video for one wish, however often it is said."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.unit.upload.conftest import TWO_PARTS, Api, open_uploads
-from upload.operations.create_video import FIRST_PARTS, create_video
+from upload.operations import create_video as create_module
+from upload.operations.create_video import FIRST_PARTS, IDEMPOTENCY_SECONDS, create_video
 from zoetrope.adapters import clients
 from zoetrope.domain.new_video import NewVideo
 from zoetrope.domain.parts import GIB, PREFERRED_PART_BYTES
+from zoetrope.domain.tenants import Limits
 from zoetrope.errors import DependencyUnavailable
 from zoetrope.settings import settings
 
@@ -68,6 +71,28 @@ def test_the_same_key_and_body_give_the_same_video(api: Api) -> None:
     assert again.id == first.id
     assert again.body["upload"]["parts"]
     assert len(open_uploads()) == 1
+
+
+@pytest.mark.parametrize("limits", [Limits(max_upload_bytes=4), Limits(max_stored_bytes=4)])
+def test_a_repeated_create_is_answered_whatever_the_limits_are_by_then(
+    api: Api, limits: Limits
+) -> None:
+    body = {"filename": "a", "size_bytes": 5}
+    first = api("POST", "/videos", body, headers=KEY)
+    clients.tenants().set_limits("acme", limits)
+    again = api("POST", "/videos", body, headers=KEY)
+    assert (first.status_code, again.status_code, again.id) == (201, 200, first.id)
+    other = api("POST", "/videos", {"filename": "b", "size_bytes": 6}, headers=KEY)
+    assert (other.status_code, other.code) == (409, "idempotency_key_reused")
+
+
+def test_a_key_is_free_again_after_its_time(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = {"filename": "a", "size_bytes": 5}
+    first = api("POST", "/videos", body, headers=KEY)
+    later = time.time() + IDEMPOTENCY_SECONDS + 2
+    monkeypatch.setattr(create_module, "now_ms", lambda: int(later * 1000))
+    again = api("POST", "/videos", body, headers=KEY)
+    assert (again.status_code, again.id == first.id) == (201, False)
 
 
 def test_the_same_key_with_another_body_is_refused_and_leaves_no_upload(api: Api) -> None:
@@ -155,3 +180,14 @@ def test_an_idempotency_key_of_255_characters_is_taken(api: Api) -> None:
     body = {"filename": "a", "size_bytes": 5}
     headers = {"Idempotency-Key": "x" * 255}
     assert api("POST", "/videos", body, headers=headers).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [("9", 201), ("9.0", 201), ("0.9e1", 201), ("9.5", 400), ("0.0", 400), ("1e400", 400)],
+)
+def test_a_size_is_read_by_its_value_as_json_schema_has_it(
+    api: Api, size: str, status: int
+) -> None:
+    answer = api("POST", "/videos", f'{{"filename": "a.mp4", "size_bytes": {size}}}')
+    assert answer.status_code == status

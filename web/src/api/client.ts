@@ -4,7 +4,7 @@ import { problemOf } from "./problem";
 import { apiKey, forget } from "./session";
 import type { CreatedVideo, LifecycleEvent, SignedPart, UploadState, Video } from "./types";
 
-interface Options {
+export interface Options {
   method?: string;
   body?: unknown;
   key?: string;
@@ -12,7 +12,7 @@ interface Options {
   signal?: AbortSignal | undefined;
 }
 
-async function call<T>(path: string, options: Options = {}): Promise<T> {
+export async function call<T>(path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = {
     authorization: `Bearer ${options.key ?? apiKey.value}`,
     ...options.headers,
@@ -76,6 +76,18 @@ export const createVideo = (file: File, idempotencyKey: string) =>
       title: file.name.replace(/\.[^.]+$/, ""),
       ...(file.type ? { content_type: file.type } : {}),
     },
+  });
+
+// For who uploads without telling the size first; the file is whatever has arrived at the end.
+export async function createVideoOfAnySize(filename: string): Promise<string> {
+  const { key } = await call<{ key: string }>("/s3/multipart", { method: "POST", body: { filename } });
+  return key.slice(key.lastIndexOf("/") + 1);
+}
+
+export const createUploadToken = (id: string, ttl_seconds: number) =>
+  call<{ token: string; expires_at: string }>(`${at(id)}/upload-tokens`, {
+    method: "POST",
+    body: { ttl_seconds },
   });
 
 export const getUpload = (id: string, signal?: AbortSignal) =>

@@ -13,7 +13,7 @@ export class Problem extends Error {
 
 export async function problemOf(response: Response): Promise<Problem> {
   try {
-    const body = (await response.json()) as { code?: string; detail?: string; message?: string };
+    const body = (await response.json()) as Partial<Record<"code" | "detail" | "message", string>>;
     const sentence = body.detail ?? body.message ?? response.statusText;
     return new Problem(response.status, body.code ?? "unknown", sentence);
   } catch {
@@ -21,8 +21,11 @@ export async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+const REFUSED_PART = "Non 2xx"; // in Uppy's words
+
 export function sentenceOf(error: unknown): string {
   if (error instanceof Problem) return error.message;
   if (error instanceof TypeError) return "The server cannot be reached. Check the connection and try again.";
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === REFUSED_PART ? "The storage has refused a part of the file." : error.message;
 }

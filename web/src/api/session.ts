@@ -10,7 +10,10 @@ export function remember(key: string): void {
   apiKey.value = key;
 }
 
+// With the key the page forgets what it was shown with it, and what it sends: by beginning anew. It
+// leaves without a question, for there is nothing to go back to.
 export function forget(): void {
   sessionStorage.removeItem(STORED_AS);
-  apiKey.value = "";
+  window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+  location.reload();
 }

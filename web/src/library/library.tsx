@@ -1,5 +1,5 @@
 // The library: every video of the tenant, newest first.
-import { computed, useSignalEffect } from "@preact/signals";
+import { computed, untracked, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Status } from "../api/types";
 import { sendings } from "../upload/state";
@@ -8,7 +8,9 @@ import { tell } from "../ui/notices";
 import { statusName } from "../ui/status";
 import { useTitle } from "../ui/title";
 import { Card } from "./card";
-import { choose, filter, follow, loading, nextCursor, refresh, search, showMore, videos } from "./store";
+import {
+  choose, filter, find, follow, loading, nextCursor, reach, refresh, search, searchFurther, searchOn, showMore, videos,
+} from "./store";
 
 const STATUSES: Status[] = ["awaiting_upload", "uploaded", "processing", "ready", "failed", "expired"];
 
@@ -17,13 +19,17 @@ const found = computed(() => {
   return videos.value.filter(({ title, filename }) => `${title}\n${filename}`.toLowerCase().includes(wanted));
 });
 
-const finished = computed(() => sendings.value.filter((each) => each.state === "done").length);
+// Changes when an upload has got its video, and when that has its file.
+const own = computed(() => sendings.value.map(({ videoId, state }) => `${videoId} ${state === "done"}`).join());
 
 export function Library() {
   useTitle("");
   useEffect(() => follow(tell), [filter.value]);
   useSignalEffect(() => {
-    if (finished.value > 0) refresh().catch(tell);
+    if (own.value) refresh().catch(tell);
+  });
+  useSignalEffect(() => {
+    if (search.value.trim() && nextCursor.value && reach.value) untracked(searchOn).catch(tell);
   });
   return (
     <>
@@ -37,9 +43,7 @@ export function Library() {
               type="search"
               placeholder="Search titles"
               value={search.value}
-              onInput={(event) => {
-                search.value = event.currentTarget.value;
-              }}
+              onInput={(event) => find(event.currentTarget.value)}
             />
           </label>
           <label>
@@ -53,21 +57,33 @@ export function Library() {
           </label>
         </div>
         <Grid />
-        {nextCursor.value && (
-          <p class="more">
-            <button type="button" onClick={() => showMore().catch(tell)}>Show more</button>
-          </p>
-        )}
+        <More />
       </section>
     </>
+  );
+}
+
+function More() {
+  if (!nextCursor.value) return null;
+  if (!search.value.trim()) {
+    return <p class="more"><button type="button" onClick={() => showMore().catch(tell)}>Show more</button></p>;
+  }
+  if (videos.value.length < reach.value) return <p class="more quiet" role="status">Searching older videos…</p>;
+  return (
+    <p class="more">
+      <span class="quiet" role="status">The newest {videos.value.length} videos were searched.</span>{" "}
+      <button type="button" onClick={searchFurther}>Search older ones</button>
+    </p>
   );
 }
 
 function Grid() {
   if (loading.value) return <ul class="grid" aria-busy="true">{[1, 2, 3].map((key) => <li key={key} class="card blank" />)}</ul>;
   if (found.value.length === 0) {
-    const nothing = videos.value.length === 0 && !filter.value;
-    return <p class="empty">{nothing ? "No videos yet. The first one that you upload appears here." : "No video matches."}</p>;
+    const searching = search.value.trim() && nextCursor.value;
+    if (searching) return null;
+    const nothing = videos.value.length === 0 && !filter.value && !nextCursor.value;
+    return <p class="empty">{nothing ? "No videos yet. The first one that you upload appears here." : nextCursor.value ? "No video matches so far." : "No video matches."}</p>;
   }
   return (
     <ul class="grid">

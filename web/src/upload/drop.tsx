@@ -2,11 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../ui/icon";
-import { addFiles } from "./uploader";
+import { addFiles } from "./uppy";
 
 const bringsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
-export function DropZone() {
+export function DropZone({ single = false }: { single?: boolean }) {
   const over = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -37,16 +37,16 @@ export function DropZone() {
     <div class={over.value ? "drop over" : "drop"}>
       <Icon name="upload" />
       <p>
-        <strong>Drop videos anywhere on this page</strong>
-        <span class="quiet">Or paste them here.</span>
+        <strong>Drop {single ? "the video" : "videos"} anywhere on this page</strong>
+        <span class="quiet">Or paste {single ? "it" : "them"} here.</span>
       </p>
       <button type="button" class="primary" onClick={() => input.current?.click()}>
-        Choose files
+        {single ? "Choose the file" : "Choose files"}
       </button>
       <input
         ref={input}
         type="file"
-        multiple
+        multiple={!single}
         accept="video/*,.mkv,.mxf,.ts,.m2ts,.flv,.avi,.wmv"
         aria-label="Video files"
         hidden

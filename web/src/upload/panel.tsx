@@ -1,24 +1,27 @@
 // Choosing files, and the uploads that run: progress, pause, resume, cancel, retry.
-import { useSignal } from "@preact/signals";
-import { bytes, rate, remaining } from "../format";
+import { bytes } from "../format";
 import { videoLink } from "../router";
 import { tell } from "../ui/notices";
 import { StatusChip } from "../ui/status";
 import { videos } from "../library/store";
 import { DropZone } from "./drop";
+import { Invite } from "./invite";
+import { SendingRow } from "./row";
 import { sendings, type Sending } from "./state";
 import { strike, unfinishedUploads } from "./unfinished";
-import { cancel, uppy } from "./uploader";
+import { cancel } from "./uploader";
+import { uppy } from "./uppy";
 
 export function UploadPanel() {
   return (
     <section class="upload" aria-label="Upload">
       <DropZone />
+      <Invite />
       <UnfinishedNotes />
       {sendings.value.length > 0 && (
         <ul class="sendings" aria-label="Uploads">
           {sendings.value.map((each) => (
-            <SendingRow key={each.fileId} sending={each} />
+            <OwnRow key={each.fileId} sending={each} />
           ))}
         </ul>
       )}
@@ -27,10 +30,10 @@ export function UploadPanel() {
 }
 
 function UnfinishedNotes() {
-  const running = new Set(sendings.value.map((each) => each.videoId));
+  void sendings.value; // They follow Uppy with a delay, in which one's own upload would be called unfinished.
+  const running = new Set(uppy.getFiles().map(({ meta }) => meta.videoId));
   const left = unfinishedUploads().filter((each) => !running.has(each.id));
-  const redraw = useSignal(0);
-  if (left.length === 0 || redraw.value < 0) return null;
+  if (left.length === 0) return null;
   return (
     <div class="unfinished" role="note">
       <p>Begun earlier and not finished. Choose the same file again, and only the rest is sent:</p>
@@ -38,16 +41,7 @@ function UnfinishedNotes() {
         {left.map((each) => (
           <li key={each.id}>
             <strong>{each.name}</strong> <span class="quiet">{bytes(each.size)}</span>{" "}
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                strike(each.id);
-                redraw.value += 1;
-              }}
-            >
-              Forget
-            </button>
+            <button type="button" class="link" onClick={() => strike(each.id)}>Forget</button>
           </li>
         ))}
       </ul>
@@ -55,41 +49,20 @@ function UnfinishedNotes() {
   );
 }
 
-function SendingRow({ sending }: { sending: Sending }) {
-  const { fileId, name, size, sent, state } = sending;
-  const share = size > 0 ? sent / size : 0;
-  const made = state === "done" ? videos.value.find((video) => video.id === sending.videoId) : undefined;
+function OwnRow({ sending }: { sending: Sending }) {
+  const { fileId, state, videoId } = sending;
+  const made = state === "done" ? videos.value.find((video) => video.id === videoId) : undefined;
   return (
-    <li class={`sending ${state}`}>
-      <div class="row">
-        <span class="name" title={name}>{name}</span>
-        <span class="actions">
-          {state === "sending" && <button type="button" onClick={() => uppy.pauseResume(fileId)}>Pause</button>}
-          {state === "paused" && <button type="button" onClick={() => uppy.pauseResume(fileId)}>Resume</button>}
-          {state === "failed" && <button type="button" onClick={() => void uppy.retryUpload(fileId)}>Try again</button>}
-          {state === "done" ? (
-            <>
-              <a class="button primary" href={videoLink(sending.videoId)}>Open</a>
-              <button type="button" onClick={() => uppy.removeFile(fileId)}>Dismiss</button>
-            </>
-          ) : (
-            <button type="button" onClick={() => cancel(fileId).catch(tell)}>Cancel</button>
-          )}
-        </span>
-      </div>
-      {state !== "done" && <progress value={share} max={1} aria-label={`Upload of ${name}`} />}
-      <p class="quiet" role={state === "failed" ? "alert" : undefined}>
-        {explain(sending)} {made && <StatusChip video={made} />}
-      </p>
-    </li>
+    <SendingRow
+      sending={sending}
+      onCancel={() => void cancel(fileId).catch(tell)}
+      note={made && <StatusChip video={made} />}
+      done={
+        <>
+          <a class="button primary" href={videoLink(videoId)}>Open</a>
+          <button type="button" onClick={() => uppy.removeFile(fileId)}>Dismiss</button>
+        </>
+      }
+    />
   );
-}
-
-function explain({ state, sent, size, rate: speed, error }: Sending): string {
-  const amount = `${bytes(sent)} of ${bytes(size)}`;
-  if (state === "failed") return `${error} What has arrived is kept.`;
-  if (state === "done") return `${bytes(size)} uploaded.`;
-  if (state === "paused") return `${amount}, paused`;
-  if (state === "preparing") return "Preparing…";
-  return speed > 0 ? `${amount} · ${rate(speed)} · ${remaining((size - sent) / speed)}` : amount;
 }

@@ -3,6 +3,7 @@ import { signParts } from "../api/client";
 
 const BATCH = 32;
 const SPARE_MS = 60_000;
+const LEAST_MS = 60_000; // that URLs are used for, whatever time it is on this computer
 
 interface Signed {
   url: string;
@@ -10,12 +11,12 @@ interface Signed {
 }
 
 interface Batch {
-  parts: Map<number, Signed>;
-  expires: number;
+  parts: Promise<Map<number, Signed>>;
+  until: number; // by performance.now(), which nobody sets
 }
 
 export class PartUrls {
-  readonly #batches = new Map<number, Promise<Batch>>();
+  readonly #batches = new Map<number, Batch>();
 
   constructor(
     readonly id: string,
@@ -24,31 +25,32 @@ export class PartUrls {
 
   // A URL is handed out once: who asks again was refused by S3 and needs a fresh signature.
   async take(part: number, signal?: AbortSignal): Promise<Signed> {
-    const slot = Math.floor((part - 1) / BATCH);
-    const batch = await this.#batch(slot);
-    const signed = batch.parts.get(part);
-    if (signed && batch.expires - SPARE_MS > Date.now()) {
-      batch.parts.delete(part);
-      return signed;
-    }
+    const parts = await this.signed(part);
+    const signed = parts.get(part);
     if (!signed) return this.#fresh(part, signal);
-    this.#batches.delete(slot);
-    return this.take(part, signal);
+    parts.delete(part);
+    return signed;
   }
 
-  #batch(slot: number): Promise<Batch> {
+  // The parts that are signed together with one.
+  signed(part: number): Promise<Map<number, Signed>> {
+    const slot = Math.floor((part - 1) / BATCH);
     const known = this.#batches.get(slot);
-    if (known) return known;
+    if (known && known.until > performance.now()) return known.parts;
+    const batch: Batch = { until: Infinity, parts: this.#sign(slot).then(({ parts, expires_at }) => {
+      const life = Date.parse(expires_at) - Date.now() - SPARE_MS;
+      batch.until = performance.now() + Math.max(LEAST_MS, life);
+      return new Map(parts.map((signed) => [signed.part_number, signed]));
+    }) };
+    this.#batches.set(slot, batch);
+    batch.parts.catch(() => this.#batches.delete(slot));
+    return batch.parts;
+  }
+
+  #sign(slot: number): ReturnType<typeof signParts> {
     const first = slot * BATCH + 1;
     const last = Math.min(first + BATCH - 1, this.partCount);
-    const numbers = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-    const asked = signParts(this.id, numbers).then((reply) => ({
-      parts: new Map(reply.parts.map((part) => [part.part_number, part])),
-      expires: Date.parse(reply.expires_at),
-    }));
-    this.#batches.set(slot, asked);
-    asked.catch(() => this.#batches.delete(slot));
-    return asked;
+    return signParts(this.id, Array.from({ length: last - first + 1 }, (_, offset) => first + offset));
   }
 
   async #fresh(part: number, signal?: AbortSignal): Promise<Signed> {

@@ -1,7 +1,7 @@
 // What the page shows of running uploads: drawn from Uppy's events, at most four times a second.
 import { signal } from "@preact/signals";
 import { sentenceOf } from "../api/problem";
-import { uppy } from "./uploader";
+import { uppy } from "./uppy";
 
 export interface Sending {
   fileId: string;
@@ -72,6 +72,11 @@ uppy.on("upload-error", (file, error) => {
   if (file) errors.set(file.id, sentenceOf(error));
 });
 uppy.on("upload-retry", (file) => errors.delete(file.id));
+// The same file, chosen again, has the same id, and begins anew.
+uppy.on("file-removed", ({ id }) => {
+  errors.delete(id);
+  samples.delete(id);
+});
 uppy.on("state-update", drawSoon);
 uppy.on("upload-error", drawSoon);
 

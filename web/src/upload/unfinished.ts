@@ -1,9 +1,11 @@
 // Uploads that this browser began: how a file that is chosen again after a reload finds its video.
+import { signal } from "@preact/signals";
 
 const STORED_AS = "zoetrope-unfinished";
 
 export interface Unfinished {
-  id: string;
+  key: string; // the Idempotency-Key that its video is created with
+  id: string; // empty until the answer to that has come
   name: string;
   size: number;
   begun: string;
@@ -21,20 +23,33 @@ function read(): Book {
   }
 }
 
+const changes = signal(0); // Who draws the book draws it anew.
+
 function write(book: Book): void {
   localStorage.setItem(STORED_AS, JSON.stringify(book));
+  changes.value = changes.peek() + 1;
 }
 
-export const unfinishedUploads = (): Unfinished[] =>
-  Object.values(read()).sort((one, other) => other.begun.localeCompare(one.begun));
+function keep(wanted: (print: string, entry: Unfinished) => boolean): void {
+  write(Object.fromEntries(Object.entries(read()).filter(([name, entry]) => wanted(name, entry))));
+}
+
+export function unfinishedUploads(): Unfinished[] {
+  void changes.value;
+  return Object.values(read())
+    .filter(({ id }) => id !== "")
+    .sort((one, other) => other.begun.localeCompare(one.begun));
+}
+
+export const isBegunHere = (id: string): boolean => unfinishedUploads().some((each) => each.id === id);
 
 export const unfinishedOf = (file: File): Unfinished | undefined => read()[print(file)];
 
-export function note(file: File, id: string): void {
-  const entry = { id, name: file.name, size: file.size, begun: new Date().toISOString() };
+export function note(file: File, key: string, id: string): void {
+  const entry = { key, id, name: file.name, size: file.size, begun: new Date().toISOString() };
   write({ ...read(), [print(file)]: entry });
 }
 
-export function strike(id: string): void {
-  write(Object.fromEntries(Object.entries(read()).filter(([, entry]) => entry.id !== id)));
-}
+export const strike = (id: string): void => keep((_, entry) => entry.id !== id);
+
+export const strikeFile = (file: File): void => keep((name) => name !== print(file));

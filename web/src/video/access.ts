@@ -2,10 +2,6 @@
 import { createPlaybackToken } from "../api/client";
 import type { Video } from "../api/types";
 
-// DASH brings the pictures of the seek bar along, and Shaka shows its subtitles from the first moment
-// on; an iPhone plays nothing but HLS.
-export const plays: "dash" | "hls" = "MediaSource" in window ? "dash" : "hls";
-
 const TTL_SECONDS = 3600;
 const SPARE_MS = 60_000;
 

@@ -22,15 +22,14 @@ export function Actions({ video, onChanged, onDelete, inMenu = false }: Props) {
   const buttons = (
     <>
       <button type="button" aria-label={`Rename ${name}`} onClick={() => ask("rename")}>Rename</button>
-      {again && (
-        <button
-          type="button"
-          aria-label={`Process again: ${name}`}
-          onClick={() => reprocessVideo(video.id).then(onChanged, tell)}
-        >
-          Process again
-        </button>
-      )}
+      <button
+        type="button"
+        aria-label={`Process again: ${name}`}
+        disabled={!again}
+        onClick={() => reprocessVideo(video.id).then(onChanged, tell)}
+      >
+        Process again
+      </button>
       <button type="button" class="bad" aria-label={`Delete ${name}`} onClick={() => ask("delete")}>Delete</button>
     </>
   );

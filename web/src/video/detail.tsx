@@ -13,6 +13,7 @@ import { LadderTable } from "./ladder";
 import { Share } from "./share";
 import { Stage } from "./stage";
 import { Timeline } from "./timeline";
+import { UploadLink } from "./waiting";
 
 const FAST_MS = 1000;
 const SLOW_MS = 10_000;
@@ -84,6 +85,7 @@ function Known({ video, events, onChanged }: KnownProps) {
       <div class="panels">
         <Share video={video} onChanged={onChanged} />
         <SourceFacts video={video} />
+        <UploadLink video={video} />
         <LadderTable video={video} />
         <Timeline events={events} video={video} />
       </div>

@@ -1,9 +1,10 @@
 // The place of the picture: the player, or what is in its way.
 import type { Video } from "../api/types";
 import { Icon } from "../ui/icon";
+import { isBegunHere } from "../upload/unfinished";
 import { isMoving, percent, stageOf } from "../ui/status";
-import { forgetToken, playable, plays } from "./access";
-import { Player } from "./player";
+import { forgetToken, playable } from "./access";
+import { Player, plays } from "./player";
 
 export function Stage({ video }: { video: Video }) {
   const { playback } = video;
@@ -41,7 +42,11 @@ function Nothing({ video }: { video: Video }) {
       <Icon name={waiting ? "upload" : "alert"} />
       <p role={video.failure ? "alert" : undefined}>{video.failure?.message ?? stageOf(video)}</p>
       {waiting && (
-        <p class="quiet">The file has not arrived. <a href="#/">Choose it again</a>, and only what is missing is sent.</p>
+        <p class="quiet">
+          {isBegunHere(video.id)
+            ? <>The file has not arrived. <a href="#/">Choose it again</a>: what storage still has of it is not sent twice.</>
+            : "The file has not arrived. Its upload was not begun in this browser."}
+        </p>
       )}
       {video.failure && !video.failure.retryable && (
         <p class="quiet">Processing it again will not help: <a href="#/">upload another file</a>.</p>
