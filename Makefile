@@ -89,7 +89,7 @@ test-slow: setup web ## the tests that take minutes each
 	$(BIN)/pytest -m slow tests/integration tests/browser
 
 test-exhaustive: setup web ## a whole film, and the long series (twenty kills, hundreds of faults): not part of CI
-	$(BIN)/pytest tests -m exhaustive
+	$(BIN)/pytest tests -m exhaustive --hypothesis-profile=others
 
 api-page: setup ## write docs/api.md, the contract of both APIs as a page, from docs/openapi.yaml
 	@$(BIN)/python -m infra.api_page

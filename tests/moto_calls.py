@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
 from unittest.mock import patch
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
 from zoetrope.adapters import http_calls
@@ -47,6 +49,19 @@ class MotoConnection:
 def calls_answered_by_moto() -> Iterator[None]:
     """Inside of mock_aws: let it answer these calls, too."""
     with patch.object(http_calls, "_connection", MotoConnection):
+        yield
+
+
+@contextmanager
+def one_call_at_a_time() -> Iterator[None]:
+    """Inside of mock_aws: moto does not survive two calls at once, while AWS does."""
+    process, lock = BotocoreStubber.process_request, RLock()
+
+    def process_alone(stubber: BotocoreStubber, request: Any) -> Any:
+        with lock:
+            return process(stubber, request)
+
+    with patch.object(BotocoreStubber, "process_request", process_alone):
         yield
 
 

@@ -104,7 +104,8 @@ class Console:
     def play(self) -> None:
         """Play, until half a second was shown."""
         self.wait("document.querySelector('video')?.readyState >= 2")
-        self.video.evaluate("video => video.play()")
+        # Where the film is loaded anew meanwhile, the promise is refused, and playing goes on.
+        self.video.evaluate("video => { video.play().catch(() => null) }")
         self.wait("document.querySelector('video').currentTime > 0.5")
 
     def wait(self, expression: str) -> None:

@@ -9,8 +9,10 @@ const adapters = {
   "hls.js": async (video, url) => {
     const hls = new Hls();
     hls.on(Hls.Events.ERROR, (_, data) => {
-      // A request that hls.js itself gave up, because another level was chosen, is no error.
-      if (data.details !== "aborted") errors.push(`${data.type} ${data.details}`);
+      // No error is a request that hls.js itself gave up, because another level was chosen, nor a
+      // stall that passes: a busy machine decodes late.
+      const passing = ["aborted", "bufferStalledError", "bufferNudgeOnStall"];
+      if (data.fatal || !passing.includes(data.details)) errors.push(`${data.type} ${data.details}`);
     });
     const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
     hls.loadSource(url);

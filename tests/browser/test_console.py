@@ -24,7 +24,7 @@ def test_a_video_is_uploaded_and_watched_by_the_page_alone(console: Console, cli
     console.upload_until_ready(clip)
     expect(console.page.get_by_role("heading", name="holiday")).to_be_visible()
     console.play()
-    assert console.video.evaluate("video => video.videoHeight") == 360
+    console.wait("document.querySelector('video').videoHeight === 360")
     expect(console.page.get_by_role("row", name=re.compile("360p"))).to_be_visible()
     expect(console.page.get_by_role("row", name="audio-0 Unknown language")).to_be_visible()
     expect(console.page.get_by_text("Ready to play")).to_be_visible()

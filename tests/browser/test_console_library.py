@@ -73,7 +73,7 @@ def test_a_video_that_is_not_on_the_first_page_is_found(console: Console, needle
 @pytest.mark.usefixtures("needle")
 def test_a_search_through_very_many_videos_asks_before_it_goes_on(console: Console) -> None:
     def endless(route: Route) -> None:
-        page = {"videos": [STRAW | {"id": f"{number}"} for number in range(100)]}
+        page = {"videos": [STRAW | {"id": f"00{number}"} for number in range(100)]}
         route.fulfill(json={**page, "next_cursor": "more"}, headers=CORS)
 
     console.page.route(FURTHER_PAGES, endless)

@@ -87,9 +87,10 @@ def test_on_an_iphones_slow_line_two_qualities_in_a_row_and_a_jump_are_followed(
     )
     choose(console, "Resolution", f"{lowest}p")
     choose(console, "Resolution", f"{highest}p")
-    console.video.evaluate("video => { video.currentTime = 8.5 }")
+    # If choosing took as long as the film, it has ended, and a jump alone does not play it.
+    console.video.evaluate("video => { video.currentTime = 8.5; video.play().catch(() => null) }")
     console.wait("document.querySelector('video').currentTime > 8.8")
-    assert console.video.evaluate("video => video.videoHeight") == highest
+    console.wait(f"document.querySelector('video').videoHeight === {highest}")
 
 
 def test_the_player_is_used_by_keys_and_leaves_other_keys_alone(shown: Console) -> None:
@@ -178,17 +179,18 @@ def test_a_film_goes_on_by_itself_when_the_line_does(console: Console, video_id:
     alert = console.page.get_by_role("alert")
     segments = Segments(console, 503, 0, 429)
     console.open(f"#/videos/{video_id}")
-    console.play()
-    console.video.evaluate("video => { video.playbackRate = 2 }")
-    for _ in range(50):
+    console.wait("document.querySelector('video')?.readyState >= 2")
+    for _ in range(600):  # what is ahead is fetched before the film plays
         if segments.refused >= 2:
             break
         console.page.wait_for_timeout(50)
     assert segments.refused >= 2
-    assert console.page.evaluate(AT) < 3
     expect(alert).to_have_count(0)
+    console.play()
+    at, told = console.page.evaluate(f"[{AT}, document.querySelectorAll('[role=alert]').length]")
+    assert at > 3.5 or told == 0
+    console.wait(f"{AT} > 3.5")
     expect(alert).to_be_visible()
-    assert console.page.evaluate(AT) > 3.5
     assert console.faults() == []
     console.screenshot("hiccup")
     segments.mended = True
@@ -238,7 +240,7 @@ def test_segments_that_stay_refused_are_asked_for_with_fresh_addresses_once(
     pictures = re.compile(r"/\d+p/\d+\.m4s")
     console.page.route(pictures, lambda route: route.fulfill(status=403, headers=CORS))
     console.open(f"#/videos/{video_id}")
-    expect(console.page.get_by_role("alert")).to_contain_text("403")
+    expect(console.page.get_by_role("alert")).to_contain_text("403", timeout=60_000)
     assert len(manifests) == 2
 
 
@@ -259,4 +261,4 @@ def test_a_tab_that_is_looked_at_again_shows_how_things_are(
     ).raise_for_status()
     page.evaluate(turned, False)
     renamed = page.get_by_role("heading", name="Renamed elsewhere")
-    expect(renamed).to_be_visible(timeout=8_000)  # else the next look is 15 s away
+    expect(renamed).to_be_visible(timeout=13_000)  # else the next look is 15 s away

@@ -130,6 +130,7 @@ def test_a_cancelled_upload_leaves_the_list_and_can_be_begun_anew(
 ) -> None:
     line.die_after(1)
     console.choose(noise(tmp_path / "film.mp4", 50))
+    wait_for_parts(console, line, 1)
     page = console.page
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_role("list", name="Uploads")).to_have_count(0)

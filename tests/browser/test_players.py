@@ -101,7 +101,7 @@ def test_a_signed_video_plays_with_a_token_that_every_playlist_carries_on(
     try:
         base = f"{product.stack.streaming_api_url}/videos/{video_id}/{player.manifest}"
         assert product.http.get(base).status_code == 401
-        token = product.api.playback_token(video_id, ttl_seconds=60)["token"]
+        token = product.api.playback_token(video_id, ttl_seconds=600)["token"]
         open_player(page, player, address)
         seen = watch(page, player, f"{base}?token={token}")
         assert (seen.errors, seen.reached) == ([], seen.levels[: player.asked])

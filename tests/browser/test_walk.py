@@ -125,5 +125,10 @@ def watch(console: Console) -> None:
     console.wait("(v => v.currentTime > v.duration / 3 + 1)(document.querySelector('video'))")
     bar = page.locator(".shaka-seek-bar-container").bounding_box()
     assert bar is not None
-    page.mouse.move(bar["x"] + bar["width"] * 0.46, bar["y"] + bar["height"] / 2)
-    expect(page.locator(".shaka-player-ui-thumbnail-container")).to_be_visible()
+    preview = page.locator(".shaka-player-ui-thumbnail-container")
+    for step in range(100):  # a hand is never quite still, and the pictures may be on their way
+        page.mouse.move(bar["x"] + bar["width"] * 0.46 + step % 2, bar["y"] + bar["height"] / 2)
+        if preview.is_visible():
+            break
+        page.wait_for_timeout(200)
+    expect(preview).to_be_visible()

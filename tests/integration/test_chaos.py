@@ -31,4 +31,4 @@ def test_no_fault_costs_a_video_its_place_its_bytes_or_its_order(
         series(stack, tmp_path, runs=RUNS, seed=SEED, tell=told.append, among=among)
     assert {result.number: result.violations for result in told} == dict.fromkeys(range(RUNS), ())
     bitten = {name for result in told for name, bites in result.bites.items() if bites}
-    assert len(bitten) >= 8, bitten
+    assert len(bitten) >= 6, bitten

@@ -4,7 +4,6 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-import httpx
 import pytest
 import webvtt
 
@@ -100,13 +99,13 @@ def test_a_player_decodes_the_stream_through_its_signed_urls(video: Video, manif
     assert "00:00:03,000 --> 00:00:04,000\nHello" in subtitles(video.playback[manifest])
 
 
-def test_stills_are_where_the_video_says_they_are(video: Video) -> None:
-    poster = httpx.get(video.playback["poster_url"], follow_redirects=True)
+def test_stills_are_where_the_video_says_they_are(product: Product, video: Video) -> None:
+    poster = product.http.get(video.playback["poster_url"], follow_redirects=True)
     assert poster.headers["content-type"] == "image/jpeg"
     assert poster.content.startswith(b"\xff\xd8")
-    cues = webvtt.from_string(httpx.get(video.playback["storyboard_url"]).text)
+    cues = webvtt.from_string(product.http.get(video.playback["storyboard_url"]).text)
     assert len(cues) == 12
-    sheet = httpx.get(cues[-1].text.partition("#xywh=")[0])
+    sheet = product.http.get(cues[-1].text.partition("#xywh=")[0])
     assert (sheet.status_code, sheet.content[:2]) == (200, b"\xff\xd8")
 
 
@@ -122,10 +121,14 @@ def test_subtitles_and_key_frames_play_through_signed_urls(product: Product, vid
     assert (part.status_code, len(part.content)) == (206, length)
 
 
-def test_manifests_carry_cors_and_can_be_asked_for_again_cheaply(video: Video) -> None:
-    first = httpx.get(video.playback["hls_url"], headers={"Origin": "https://example.org"})
+def test_manifests_carry_cors_and_can_be_asked_for_again_cheaply(
+    product: Product, video: Video
+) -> None:
+    first = product.http.get(video.playback["hls_url"], headers={"Origin": "https://example.org"})
     assert first.headers["access-control-allow-origin"]
-    again = httpx.get(video.playback["hls_url"], headers={"If-None-Match": first.headers["etag"]})
+    again = product.http.get(
+        video.playback["hls_url"], headers={"If-None-Match": first.headers["etag"]}
+    )
     assert again.status_code == 304
 
 

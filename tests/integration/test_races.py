@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from infra.client.replies import Video
 from infra.client.source_file import SourceFile
 from tests.integration.product import Product
+from tests.integration.receivers import eventually
 
 CREATES = 50
 COMPLETES = 20
@@ -48,6 +50,10 @@ def client(product: Product) -> Iterator[httpx.Client]:
 def at_once(calls: list[Call]) -> list[int]:
     with ThreadPoolExecutor(len(calls)) as pool:
         return [future.result().status_code for future in [pool.submit(call) for call in calls]]
+
+
+def all_answered(calls: list[Call]) -> bool:
+    return set(at_once(calls)) == {200}
 
 
 def sent(product: Product, path: Path) -> Video:
@@ -87,18 +93,12 @@ def trail(product: Product, video_id: str) -> list[str]:
     return [event["to"] for event in product.api.events(video_id)]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.2)
-    return holds()
-
-
 def test_concurrent_creates_with_one_key_make_one_video_and_one_upload(
     product: Product, client: httpx.Client
 ) -> None:
     for callers in WAVES:
-        assert set(at_once([lambda: client.get("/videos?limit=1")] * callers)) == {200}
+        wave: list[Call] = [lambda: client.get("/videos?limit=1")] * callers
+        assert eventually(partial(all_answered, wave), 180)
     before = len(open_uploads(product))
     body = {"filename": "race-of-creates.mp4", "size_bytes": 10}
     key = {"Idempotency-Key": "race-of-creates"}

@@ -27,7 +27,7 @@ def test_a_text_file_named_mp4_is_not_a_video(product: Product, refused: str) ->
 
 
 def test_a_failed_video_has_no_manifest(product: Product, refused: str) -> None:
-    reply = httpx.get(f"{product.stack.streaming_api_url}/videos/{refused}/master.m3u8")
+    reply = product.http.get(f"{product.stack.streaming_api_url}/videos/{refused}/master.m3u8")
     assert (reply.status_code, reply.json()["code"]) == (409, "video_failed")
     assert reply.json()["failure"]["code"] == "not_a_video"
 
@@ -44,14 +44,14 @@ def test_an_unknown_video_and_an_unknown_route_are_problems(product: Product) ->
         (f"{product.stack.streaming_api_url}/nowhere", "not_found"),
         (f"{product.stack.upload_api_url}/nowhere", "not_found"),
     ]:
-        reply = httpx.get(url, headers={"Authorization": f"Bearer {product.stack.api_key}"})
+        reply = product.http.get(url, headers={"Authorization": f"Bearer {product.stack.api_key}"})
         assert (reply.status_code, reply.json()["code"]) == (404, code)
         assert reply.headers["x-request-id"]
 
 
 def test_a_video_that_is_still_uploading_is_not_ready(product: Product) -> None:
     video = product.api.create("later.mp4", 10)
-    reply = httpx.get(f"{product.stack.streaming_api_url}/videos/{video.id}/manifest.mpd")
+    reply = product.http.get(f"{product.stack.streaming_api_url}/videos/{video.id}/manifest.mpd")
     assert (reply.status_code, reply.json()["code"]) == (409, "video_not_ready")
     assert reply.json()["video_status"] == "awaiting_upload"
     assert int(reply.headers["retry-after"]) > 0
@@ -59,7 +59,7 @@ def test_a_video_that_is_still_uploading_is_not_ready(product: Product) -> None:
 
 @pytest.mark.parametrize("key", ["", "Bearer zk_wrong", "Basic abc"])
 def test_without_a_valid_key_nothing_is_told(product: Product, key: str) -> None:
-    reply = httpx.get(
+    reply = product.http.get(
         f"{product.stack.upload_api_url}/videos", headers={"Authorization": key} if key else {}
     )
     assert (reply.status_code, reply.json()["code"]) == (401, "unauthorized")
@@ -68,8 +68,8 @@ def test_without_a_valid_key_nothing_is_told(product: Product, key: str) -> None
 @pytest.mark.parametrize("service", ["upload_api_url", "streaming_api_url"])
 def test_health_and_status_need_no_key(product: Product, service: str) -> None:
     base = getattr(product.stack, service)
-    assert httpx.get(f"{base}/health").json()["status"] == "ok"
-    assert httpx.get(f"{base}/status", timeout=20).status_code == 200
+    assert product.http.get(f"{base}/health").json()["status"] == "ok"
+    assert product.http.get(f"{base}/status").status_code == 200
 
 
 def test_a_key_that_cannot_be_looked_up_now_is_to_be_tried_again(product: Product) -> None:

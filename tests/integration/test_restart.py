@@ -25,5 +25,5 @@ def test_a_video_survives_down_and_up(product: Product, state: Path, tmp_path: P
     assert engine.up(port, ROOT, state=state) == product.stack
 
     track = video.document["renditions"][0]["name"]
-    replies = [httpx.get(url) for url in product.segment_urls(video.id, track)]
+    replies = [httpx.get(url, timeout=30) for url in product.segment_urls(video.id, track)]
     assert [reply.status_code for reply in replies] == [200] * len(replies)

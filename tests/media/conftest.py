@@ -12,6 +12,7 @@ from tests.aws import ENVIRONMENT, create_resources
 from tests.media.accompanied import RECIPES
 from tests.media.sources import Sources
 from tests.media.tools import Tools
+from tests.moto_calls import one_call_at_a_time
 from tests.pipeline import Pipeline
 from tests.rights import held_to_roles
 from tests.unit.conftest import forget_cached
@@ -55,7 +56,7 @@ def pipeline(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline
     monkeypatch.setenv("FFMPEG_DIR", str(tools.directory))
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     forget_cached()
-    with mock_aws():
+    with mock_aws(), one_call_at_a_time():
         create_resources()
         with held_to_roles():
             yield Pipeline()

@@ -70,7 +70,7 @@ def test_a_task_whose_ffmpeg_hangs_is_tried_again_and_then_refused(
     with pytest.raises(ToolFailed) as first:  # which Step Functions retries
         work()
     assert first.value.members["timed_out"]
-    assert time.monotonic() - began < TOOL_SECONDS + 10
+    assert time.monotonic() - began < TOOL_SECONDS + 60
     assert gone(marker)
     began = time.monotonic()
     refused = work()
@@ -79,13 +79,13 @@ def test_a_task_whose_ffmpeg_hangs_is_tried_again_and_then_refused(
         "message": PROCESSING_TIMEOUT.message,
         "retryable": PROCESSING_TIMEOUT.retryable,
     }
-    assert time.monotonic() - began < TOOL_SECONDS + 10
+    assert time.monotonic() - began < TOOL_SECONDS + 60
     assert gone(marker)
     assert clients.media_bucket().get_json(planned.keys.failure) == refused["failure"]
 
 
 def gone(marker: str) -> bool:
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 20
     while alive(marker) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not alive(marker)

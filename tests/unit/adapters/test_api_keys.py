@@ -76,10 +76,11 @@ def test_an_absent_table_is_an_unavailable_dependency() -> None:
 
 def test_a_rotated_key_and_its_successor_are_both_valid_during_the_overlap(keys: ApiKeys) -> None:
     old, old_secret = keys.create("acme", ["upload", "read"], 1)
-    new, new_secret = keys.rotate(old.key_id, overlap_seconds=60, at_ms=now_ms())
+    at_ms = now_ms()
+    new, new_secret = keys.rotate(old.key_id, overlap_seconds=60, at_ms=at_ms)
     found = keys.find(old_secret)
     assert found
-    assert found.expires_at == pytest.approx(now_ms() // 1000 + 60, abs=2)
+    assert found.expires_at == pytest.approx(at_ms / 1000 + 60, abs=1)
     assert keys.find(new_secret) == new
     assert (new.tenant, new.scopes, new.expires_at) == (old.tenant, old.scopes, 0)
 

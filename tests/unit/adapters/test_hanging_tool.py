@@ -31,8 +31,8 @@ def alive(marker: str) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            text = path.read_text()
-        except (FileNotFoundError, ProcessLookupError):
+            text = path.read_text(errors="replace")
+        except OSError:
             continue
         if marker in text:
             found.append(path.parent.name)
@@ -52,8 +52,8 @@ def test_twenty_tools_that_hang_are_stopped_at_their_deadline(tmp_path: Path) ->
 
     with ThreadPoolExecutor(4) as pool:
         took = list(pool.map(hang, range(TIMES)))
-    assert max(took) < DEADLINE_SECONDS + 10
-    deadline = time.monotonic() + 2
+    assert max(took) < DEADLINE_SECONDS + 60
+    deadline = time.monotonic() + 20
     while alive(marker) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert alive(marker) == []

@@ -36,7 +36,7 @@ class Receiver(BaseHTTPRequestHandler):
                 self.wfile.write(bytes([byte]))
             except OSError:
                 return
-            time.sleep(0.05)
+            time.sleep(0.3)
 
     def log_message(self, *_: object) -> None:
         return
@@ -122,11 +122,11 @@ def test_a_name_that_changes_its_mind_is_called_where_it_was_checked(
 def test_a_receiver_that_drips_its_reply_is_hung_up_on(
     server: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook_sender, "DEADLINE_SECONDS", 0.3)
+    monkeypatch.setattr(webhook_sender, "DEADLINE_SECONDS", 1.5)
     began = time.monotonic()
     with pytest.raises(DeliveryFailed, match="no reply"):
         post(url(server, "/drip"), b"{}", {}, loopback=True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_a_name_that_is_not_found_in_time_is_not_waited_for(
@@ -139,16 +139,23 @@ def test_a_name_that_is_not_found_in_time_is_not_waited_for(
     with pytest.raises(DeliveryFailed, match="in time"):
         post("https://slow.example/", b"{}", {})
     over.set()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
-def test_nobody_there_and_no_such_name_are_failures_without_the_address() -> None:
+def test_nobody_there_and_no_such_name_are_failures_without_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         closed = f"http://127.0.0.1:{taken.getsockname()[1]}/secret-path"
         with pytest.raises(DeliveryFailed, match="ConnectionRefusedError") as failed:
             post(closed, b"{}", {}, loopback=True)
     assert "secret-path" not in str(failed.value)
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(DeliveryFailed, match="not known"):
         post("https://no-such-host.invalid/", b"{}", {})
 

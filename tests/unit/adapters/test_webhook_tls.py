@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 BODY = b"{}"
 DRIP = b"HTTP/1.1 200 OK\r\nx: " + b"y" * 1000
-FAR_SECONDS = 4
-"""Where the deadline is 0.6 s, whoever waits so long waits until the last drop."""
+FAR_SECONDS = 20
+"""Where the deadline is 2 s, whoever waits so long waits until the last drop."""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ class Receiver:
             time.sleep(self.handshake_after)
             with raw, self.context.wrap_socket(raw, server_side=True) as tls:
                 self.shook_hands.set()
-                while not tls.recv(4096).endswith(BODY):
+                while (got := tls.recv(4096)) and not got.endswith(BODY):
                     pass
                 self.answer(tls)
 
@@ -86,7 +86,7 @@ def well(tls: ssl.SSLSocket) -> None:
 def drip(tls: ssl.SSLSocket) -> None:
     for byte in DRIP:
         tls.sendall(bytes([byte]))
-        time.sleep(0.1)
+        time.sleep(0.5)
 
 
 class Make(Protocol):
@@ -116,7 +116,7 @@ def receiver(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mak
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook_sender, "DEADLINE_SECONDS", 0.6)
+    monkeypatch.setattr(webhook_sender, "DEADLINE_SECONDS", 2.0)
 
 
 def gives_up(url: str) -> float:
@@ -139,7 +139,7 @@ def test_a_receiver_that_drips_over_tls_is_hung_up_on(receiver: Make) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-@pytest.mark.parametrize("handshake_after", [0.5, 0.7, 30.0])
+@pytest.mark.parametrize("handshake_after", [1.9, 2.3, 30.0])
 def test_the_handshake_is_under_the_same_deadline(
     receiver: Make, handshake_after: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_timer_that_goes_off_while_the_socket_is_being_wrapped_is_not_missed(
     def slowly(*args: Any, **named: Any) -> ssl.SSLSocket:
         wrapped = wrap(*args, **named)
         if not named.get("server_side"):
-            time.sleep(0.8)  # the timer finds the socket that was taken from
+            time.sleep(2.5)  # the timer finds the socket that was taken from
         return wrapped
 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", slowly)

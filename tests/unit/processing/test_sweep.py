@@ -30,7 +30,7 @@ def failing(error: Exception) -> Look:
 def test_as_many_videos_are_looked_at_at_once_as_there_are_threads() -> None:
     together = threading.Barrier(sweep.AT_ONCE)
     waiting = [
-        Look({"video_id": str(n)}, lambda: together.wait(10)) for n in range(sweep.AT_ONCE * 2)
+        Look({"video_id": str(n)}, lambda: together.wait(60)) for n in range(sweep.AT_ONCE * 2)
     ]
     assert look_at_all({"uploaded": waiting}, until=FOREVER) == {"uploaded": sweep.AT_ONCE * 2}
 

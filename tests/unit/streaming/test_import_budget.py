@@ -16,8 +16,10 @@ HEAVY = {
     "urllib3",
 }
 
-# Measured at 212; a count and not a clock, so that it means the same on every machine.
-MAX_MODULES = 215
+# A count and not a clock, so that it means the same on every machine; of modules that are not of
+# Python itself, for those differ by its release, its locale and who distributes it.
+MAX_MODULES = 68
+OF_PYTHON = sys.stdlib_module_names | {"sitecustomize", "usercustomize"}
 
 
 def test_the_handler_starts_without_the_sdk() -> None:
@@ -27,4 +29,5 @@ def test_the_handler_starts_without_the_sdk() -> None:
     )
     loaded = set(json.loads(ran.stdout))
     assert not loaded & HEAVY
-    assert len(loaded) <= MAX_MODULES
+    ours = {module for module in loaded if module.partition(".")[0] not in OF_PYTHON}
+    assert 0 < len(ours) <= MAX_MODULES

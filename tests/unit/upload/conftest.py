@@ -1,16 +1,16 @@
 """Fixtures of the Upload API's tests: the app as API Gateway calls it, and uploads in S3."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import boto3
 import pytest
-from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.aws import SOURCE_BUCKET
 from tests.events import rest_event
+from tests.moto_calls import one_call_at_a_time
 from tests.openapi import hold_to_document
 from upload.app import app
 from zoetrope.adapters import clients
@@ -72,15 +72,10 @@ def api(aws: None) -> Api:  # noqa: ARG001 - the account must be there
 
 
 @pytest.fixture
-def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have moto take one call at a time: it does not survive two, while AWS does."""
-    process, lock = BotocoreStubber.process_request, Lock()
-
-    def process_alone(stubber: BotocoreStubber, request: object) -> object:
-        with lock:
-            return process(stubber, request)
-
-    monkeypatch.setattr(BotocoreStubber, "process_request", process_alone)
+def one_at_a_time() -> Iterator[None]:
+    """Have moto take one call at a time."""
+    with one_call_at_a_time():
+        yield
 
 
 def send_part(video_id: str, number: int, body: bytes) -> str:

@@ -11,7 +11,7 @@ FUNCTIONS = Path(__file__).parents[3] / "functions"
 HEAVY = {"boto3", "aws_xray_sdk", "pydantic", "botocore.client", "botocore.session", "urllib3"}
 
 # Measured at 238 and 98; a count and not a clock, so that it means the same on every machine.
-MODULES = {"upload.app": 280, "upload.authorizer": 130}
+MODULES = {"upload.app": 290, "upload.authorizer": 130}
 
 
 @pytest.mark.parametrize(("handler", "most"), MODULES.items())

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.upload.conftest import TWO_PARTS, Api, lose_uploads, send_all, send_part
+from upload.operations.manage_video import abort_upload
 from upload.operations.sign_parts import opened_upload
 from zoetrope.adapters import clients
 from zoetrope.adapters.source_bucket import SourceBucket
@@ -107,6 +108,13 @@ def test_aborting_twice_is_aborting(api: Api) -> None:
     video_id = api.created()
     answers = [api("DELETE", f"/videos/{video_id}/upload") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [204, 204]
+
+
+def test_aborting_twice_at_once_is_aborting(api: Api) -> None:
+    read_by_both = video_of(api.created())
+    for _ in range(2):
+        abort_upload(read_by_both)
+    assert video_of(read_by_both.video_id).status is Status.EXPIRED
 
 
 def test_a_complete_upload_can_not_be_aborted(api: Api) -> None:

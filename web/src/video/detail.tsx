@@ -1,5 +1,5 @@
 // One video in full: the player, its facts, its ladder, its timeline, and how to share it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { getEvents, getVideo } from "../api/client";
 import { sentenceOf } from "../api/problem";
 import type { LifecycleEvent, Video } from "../api/types";
@@ -22,17 +22,21 @@ export function Detail({ id }: { id: string }) {
   const [video, setVideo] = useState<Video>();
   const [events, setEvents] = useState<LifecycleEvent[]>([]);
   const [failure, setFailure] = useState("");
+  const changes = useRef(0);
   const name = video && (video.title || video.filename);
   useTitle(video && isMoving(video) ? `${percent(video)} · ${name}` : (name ?? ""));
 
   useEffect(() => {
     const leaving = new AbortController();
     const stop = poll(async () => {
+      const before = changes.current;
       try {
         const [fresh, history] = await Promise.all([
           getVideo(id, leaving.signal),
           getEvents(id, leaving.signal),
         ]);
+        // What was asked before a change may tell how it was before.
+        if (changes.current !== before) return FAST_MS;
         setVideo(fresh);
         setEvents(history);
         setFailure("");
@@ -48,12 +52,16 @@ export function Detail({ id }: { id: string }) {
     };
   }, [id]);
 
+  const onChanged = (changed: Video) => {
+    changes.current += 1;
+    setVideo((video) => ({ ...video, ...changed }));
+  };
   return (
     <article class="detail" aria-busy={!video && !failure}>
       <p class="back"><a href="#/">← All videos</a></p>
       {failure && <p class="failure" role="alert">{failure}</p>}
       {!video && !failure && <div class="stage" />}
-      {video && <Known video={video} events={events} onChanged={(changed) => setVideo({ ...video, ...changed })} />}
+      {video && <Known video={video} events={events} onChanged={onChanged} />}
     </article>
   );
 }
