@@ -4,12 +4,13 @@
 """
 
 import gzip
+import os
 import subprocess
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 
 from infra.clips import CACHE, ClipUnavailable
 
@@ -64,9 +65,9 @@ def _downloaded(requirement: str, kind: str, pattern: str) -> Path:
 def _keep(path: Path, content: bytes) -> None:
     """Write a file at once: others may be looking for it now."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as making:
-        making.write(content)
-    Path(making.name).replace(path)
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(content)
+    partial.replace(path)
 
 
 def _run(command: list[str], directory: Path) -> None:

@@ -1,9 +1,8 @@
 """The REQUEST authorizer of the Upload API: a bearer becomes a tenant and what it permits.
 
 An API key permits its scopes, an upload token the upload of one video. API Gateway keeps the answer
-for a short while (template.yaml says how long), so that the policy names the whole API and not the
-one method that was called; a revoked key dies with that. What expires does so to the second: the
-time goes along, and the API looks at it.
+for a short while (template.yaml), so the policy names the whole API and not one method; a revoked
+key dies with that. What expires does so to the second: the time goes along, and the API checks it.
 
 IAM: dynamodb:GetItem on KEY#, UPLOADTOKEN#.
 """

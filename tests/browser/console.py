@@ -9,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 from infra.engine import Stack
 
 PROCESSING_MS = 180_000
+AT = "document.querySelector('video').currentTime"
 AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 MOST_SHIFT = 0.02
 SERIOUS = {"serious", "critical"}

