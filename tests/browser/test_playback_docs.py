@@ -18,7 +18,8 @@ SNIPPETS = re.findall(
 )
 NAMES = {"hls.js": "hls.js", "Shaka Player": "shaka"}
 SEGMENT = re.compile(r"/media/.+/(\d{5})\.m4s")
-AHEAD = "00015"
+# Not the last one of the 25: Shaka Player looks at it as it loads.
+FAR_AHEAD = {f"{number:05}" for number in range(16, 25)}
 REFUSALS = {"hls.js": 400, "Shaka Player": 403}
 """S3 says ExpiredToken with 400, and AccessDenied with 403 where only the URL has ended."""
 
@@ -39,7 +40,7 @@ class Expiry:
         route.continue_()
 
     def _ask_segment(self, route: Route) -> None:
-        if not self.has_come and SEGMENT.findall(route.request.url)[0] > AHEAD:
+        if not self.has_come and SEGMENT.findall(route.request.url)[0] in FAR_AHEAD:
             return  # on its way until the player asks for another one: hls.js fetches minutes ahead
         if not self.has_come or self.manifests > 1:
             route.continue_()
