@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from infra.client.retries import Retry
 from infra.client.session import Call, Session
 from zoetrope.domain.evolution import EDITED, REPAIRED
 from zoetrope.domain.layout import GenerationKeys
@@ -23,6 +24,8 @@ Output = dict[str, str]
 
 _PASSING = re.compile(r"https?://[^\"\s]+|\?[^\"\s]+|(?<=\"generation\":) ?\d+")
 """Addresses, signatures, and which generation it is."""
+PATIENCE = 12
+"""Attempts: whoever judges is not the client, and waits until what is being deployed is there."""
 BESIDE = ("created", EDITED, REPAIRED)
 """Events that are no change of the lifecycle."""
 
@@ -42,7 +45,7 @@ def output_of(ground: Ground, video_id: str, generation: int) -> Output:
         Bucket=ground.stack.media_bucket, Key=f"{prefix}index.json"
     )
     found["index.json"] = _same(index["Body"].read().decode(), video_id)
-    with Session(ground.stack.streaming_api_url) as streaming:
+    with Session(ground.stack.streaming_api_url, retry=Retry(PATIENCE)) as streaming:
         for name in ("master.m3u8", "audio-0.m3u8"):
             text = streaming.send(Call("GET", f"/videos/{video_id}/{name}")).text
             found[name] = _same(text, video_id)

@@ -153,7 +153,10 @@ def _all(
         finally:
             stack.proxy.clear(run.traps)
             half.release()
-        return run.number, list(violations(stack, run, wanted[run.clip]))
+        try:
+            return run.number, list(violations(stack, run, wanted[run.clip]))
+        except RefusedByApi as unanswered:
+            return run.number, [f"could not be judged: {unanswered}"]
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for done in as_completed([pool.submit(one, run) for run in runs]):
