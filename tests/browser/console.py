@@ -1,6 +1,7 @@
 """The console as a person uses it: by what the page says, not by how it is built."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -116,6 +117,14 @@ class Console:
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"never came true: {expression}")
+
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait, while the page lives on, until something holds here."""
+        for _ in range(600):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("what the test waits for never came true")
 
     def faults(self) -> list[str]:
         """What keeps people out of the view as it is now, and what has jumped since it was opened.

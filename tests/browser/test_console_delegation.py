@@ -93,10 +93,7 @@ def test_what_has_arrived_is_kept_when_an_upload_by_a_link_is_tried_again(
         lambda reply: "partNumber=1&" in reply.url and reply.request.method == "PUT"
     ):
         stranger.choose(film)
-    for _ in range(600):
-        if held:
-            break
-        stranger.page.wait_for_timeout(50)
+    stranger.until(lambda: held)
     held[0].fulfill(status=403, headers=CORS)
     expect(stranger.page.get_by_role("alert")).to_contain_text("What has arrived is kept.")
     stranger.page.get_by_role("button", name="Try again").click()

@@ -145,10 +145,7 @@ def test_what_was_asked_before_a_change_does_not_undo_it(shown: Console, video_i
     page.route(f"**/videos/{video_id}", late)
     page.evaluate(TURNED, True)
     page.evaluate(TURNED, False)
-    for _ in range(600):
-        if held:
-            break
-        page.wait_for_timeout(50)
+    shown.until(lambda: held)
     page.get_by_role("button", name="Rename").click()
     page.get_by_role("textbox", name="Title").fill("An evening in two tongues")
     page.get_by_role("button", name="Save").click()

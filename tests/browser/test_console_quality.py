@@ -38,10 +38,7 @@ def test_what_jumps_is_noticed(console: Console) -> None:
     expect(console.page.locator(".grid[aria-busy]")).to_have_count(0)
     console.page.wait_for_timeout(700)  # what follows an input within half a second is expected
     console.page.evaluate("document.querySelector('main').style.paddingTop = '200px'")
-    for _ in range(100):
-        if console.jumps:
-            break
-        console.page.wait_for_timeout(100)
+    console.until(lambda: console.jumps)
     assert "Videos" in console.jumps[0]
     console.jumps.clear()
 

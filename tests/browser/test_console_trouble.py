@@ -45,11 +45,7 @@ def test_a_film_goes_on_by_itself_when_the_line_does(console: Console, video_id:
     segments = Segments(console, 503, 0, 429)
     console.open(f"#/videos/{video_id}")
     console.wait("document.querySelector('video')?.readyState >= 2")
-    for _ in range(600):  # what is ahead is fetched before the film plays
-        if segments.refused >= 2:
-            break
-        console.page.wait_for_timeout(50)
-    assert segments.refused >= 2
+    console.until(lambda: segments.refused >= 2)  # what is ahead is fetched before it plays
     expect(alert).to_have_count(0)
     console.play()
     at, told = console.page.evaluate(f"[{AT}, document.querySelectorAll('[role=alert]').length]")
