@@ -86,6 +86,21 @@ def test_a_player_plays_from_the_start_the_middle_and_to_the_end_and_reaches_eve
     assert seen.ended_at == pytest.approx(seen.duration, abs=0.1)
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("clip", ["film", "portrait", "fast"])
+@pytest.mark.parametrize("player", PLAYERS[:4], ids=str)
+def test_a_player_comes_to_the_end_however_often_a_film_ends(
+    page: Page, address: str, product: Product, published: Published, player: Player, clip: str
+) -> None:
+    url = f"{product.stack.streaming_api_url}/videos/{published(clip)}/{player.manifest}"
+    open_player(page, player, address)
+    page.evaluate("([name, url]) => viewer.start(name, url)", [player.name, url])
+    page.evaluate("viewer.playToTheEnd(1.5)")  # docs/clients.md, 6
+    for each in range(60):
+        page.evaluate("before => viewer.playToTheEnd(before)", 0.15 + each % 20 / 100)
+    assert page.evaluate("viewer.errors()") == []
+
+
 SIGNED = [
     pytest.param(player, id=str(player), marks=[] if player is PLAYERS[0] else [pytest.mark.slow])
     for player in PLAYERS

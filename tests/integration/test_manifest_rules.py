@@ -75,7 +75,10 @@ FAULTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "no end": ("ENDLIST", lambda text: text.replace("#EXT-X-ENDLIST", "")),
     "a gap in the MPD": ("timeline", lambda text: re.sub(r'<S d="\d+"/>', "", text, count=1)),
-    "another duration": ("as long", lambda text: text.replace('Duration="PT', 'Duration="PT1')),
+    "another duration": (
+        "right after its longest track",
+        lambda text: text.replace('Duration="PT', 'Duration="PT1'),
+    ),
     "another segment": (
         "names other",
         lambda text: re.sub("(media=.*)2.m4s", r"\g<1>1.m4s", text),

@@ -7,6 +7,7 @@ Representation has a SegmentList that spells the URLs, and a SegmentTimeline for
 from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
+from math import floor
 
 from zoetrope.domain.dash_extras import image_set, text_sets
 from zoetrope.domain.hls import default_audio, seconds_text, target_duration
@@ -31,7 +32,7 @@ def render_manifest(index: Index, *, sign: SignKeys, query: str = "") -> Iterato
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="{PROFILE}" type="static"'
-        f' mediaPresentationDuration="PT{seconds_text(index.duration)}S"'
+        f' mediaPresentationDuration="PT{seconds_text(_presentation_duration(index))}S"'
         f' minBufferTime="PT{buffer}S">'
     )
     yield '<Period id="0" start="PT0S">'
@@ -45,6 +46,15 @@ def render_manifest(index: Index, *, sign: SignKeys, query: str = "") -> Iterato
     yield from image_set(index, query)
     yield "</Period>"
     yield "</MPD>"
+
+
+def _presentation_duration(index: Index) -> Fraction:
+    # The first whole millisecond after the end of every track. A browser's film ends with the last
+    # sample of its longest track, sound mostly. dash.js 5.2.1 takes time that has come to the
+    # declared end before the browser says `ended` for a film that hangs: it goes back by half a
+    # second and pauses, once in 20 to 30 ends even where both are equal. Time never comes to this.
+    longest = max(track.duration for track in (*index.video_tracks, *index.audio_tracks))
+    return Fraction(floor(longest * 1000) + 1, 1000)
 
 
 def _base_url(index: Index, sign: SignKeys) -> list[str]:
