@@ -52,7 +52,7 @@ def _presentation_duration(index: Index) -> Fraction:
     # The first whole millisecond after the end of every track. A browser's film ends with the last
     # sample of its longest track, sound mostly. dash.js 5.2.1 takes time that has come to the
     # declared end before the browser says `ended` for a film that hangs: it goes back by half a
-    # second and pauses, once in 20 to 30 ends even where both are equal. Time never comes to this.
+    # second and pauses, now and then even where both are equal. Time never comes to this.
     longest = max(track.duration for track in (*index.video_tracks, *index.audio_tracks))
     return Fraction(floor(longest * 1000) + 1, 1000)
 
