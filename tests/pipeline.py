@@ -132,6 +132,12 @@ class Pipeline:
                     return outcome
         return None
 
+    def forget_tasks(self) -> None:
+        """Let the next worker of each task make everything itself."""
+        results, packaged = self.keys.task_result(""), self.keys.packaged("", "")
+        for prefix in (results.removesuffix(".json"), packaged.removesuffix("/.mp4")):
+            assert clients.media_bucket().delete_prefix(prefix)
+
     def read_plan(self) -> Plan:
         return Plan.from_json(clients.media_bucket().get_json(self.keys.plan) or {})
 

@@ -1,27 +1,55 @@
-"""Workers of one span of sound: any number at once, each of them paused however long.
+"""Workers of one chunk or span: any number at once, each of them paused however long.
 
-They may make other bytes of the same sound: these depend on the release and, as decoders reckon in
-floats, on the CPU. So the first to have made the span decides what it is, and all upload that. And
-where the picture ends before its time, PublishVideo cuts the sound (sound_end.py), once every task
-has its result: nobody writes it whole again.
+They may make other bytes of the same source: these depend on the release and, as decoders reckon in
+floats, on the CPU. So the first to have made a track of it decides what that is, and all upload
+that. And where the picture ends before its time, PublishVideo cuts the sound (sound_end.py), once
+every task has its result: nobody writes it whole again.
 """
 
-from processing.media import CONTENT_TYPE, Put
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from processing.media import CONTENT_TYPE, Put, upload_all
 from processing.tasks import Job
 from zoetrope.adapters import clients
 from zoetrope.domain.entity_tags import entity_tag
+from zoetrope.domain.fragments import split
+from zoetrope.domain.layout import GenerationKeys
 from zoetrope.errors import DependencyUnavailable, FinishedElsewhere
 
 TRIES = 5
 """Of one object: between two of them another worker has written it."""
 
 
-def first_made(job: Job, task: str, made: bytes) -> bytes:
-    """Give what the first worker of a task made, who may be this one, or one that is dead.
+def upload_first_made(
+    job: Job, task: str, track: str, made: bytes, first_number: int
+) -> tuple[bytes, list[bytes]]:
+    """Upload what the first worker of a task made of a track; give its init segment and segments.
+
+    `made` is what this worker has: the same two, one behind the other. The segments are numbered
+    from `first_number`. Raises FinishedElsewhere and DependencyUnavailable.
+    """
+    init, *segments = split(BytesIO(first_made(job, task, track, made)))
+    objects = _objects(job.keys, track, init, segments, first_number)
+    upload_all(objects, put=put_until_finished(job, task))
+    return init, segments
+
+
+def _objects(
+    keys: GenerationKeys, track: str, init: bytes, segments: Sequence[bytes], first_number: int
+) -> Iterator[tuple[str, bytes]]:
+    if first_number == 1:  # every task's is the same; PublishVideo compares
+        yield keys.init_segment(track), init
+    for number, segment in enumerate(segments, start=first_number):
+        yield keys.segment(track, number), segment
+
+
+def first_made(job: Job, task: str, track: str, made: bytes) -> bytes:
+    """Give what the first worker of a task made of a track: this one, or one that may be dead.
 
     Raises DependencyUnavailable where S3 does not settle who is the first.
     """
-    media, key = clients.media_bucket(), job.keys.packaged(task)
+    media, key = clients.media_bucket(), job.keys.packaged(task, track)
     for _ in range(TRIES):
         about = {"content_type": CONTENT_TYPE, "cache_control": "private"}
         if media.put_over(key, made, seen="", **about):

@@ -4,21 +4,19 @@ IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:Get
 s3:ListBucket on the source bucket, the media bucket; s3:GetObject, PutObject on work/, media/.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
-from processing.late_writers import first_made, put_until_finished
+from processing.late_writers import upload_first_made
 from processing.log import logged
-from processing.media import tool, upload_all, workbench
+from processing.media import tool, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.audio_encoder import AudioEncoder
 from zoetrope.adapters.ffprobe import Ffprobe
 from zoetrope.domain.audio import PRIMING_PACKETS, package, packets_of, segment_ends
 from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.fragments import samples_of, split
-from zoetrope.domain.layout import GenerationKeys
 from zoetrope.domain.spans import RUN_IN_PACKETS, Span
 
 
@@ -50,9 +48,7 @@ def _transcode(job: Job, span: Span) -> dict[str, object]:
         bench.source.raise_failure()  # sound that lacks its end is not the encoder's fault
         made = _packaged(encoded.file, span, boundaries)
     # Only now was the source read without an error, so that what came of it may decide for all.
-    init, *segments = split(BytesIO(first_made(job, span.task, made)))
-    objects = _objects(job.keys, span, init, segments)
-    upload_all(objects, put=put_until_finished(job, span.task))
+    init, segments = upload_first_made(job, span.task, span.track, made, span.first_segment)
     return {
         "track": span.track,
         "span": span.index,
@@ -72,12 +68,3 @@ def _packaged(file: Path, span: Span, boundaries: Sequence[int]) -> bytes:
         init = next(pieces)
         packets = packets_of(pieces, left_out=PRIMING_PACKETS + RUN_IN_PACKETS)
         return b"".join([init, *package(packets, boundaries, first_number=span.first_segment)])
-
-
-def _objects(
-    keys: GenerationKeys, span: Span, init: bytes, segments: Sequence[bytes]
-) -> Iterator[tuple[str, bytes]]:
-    if span.index == 0:  # every span's is the same; PublishVideo compares
-        yield keys.init_segment(span.track), init
-    for number, segment in enumerate(segments, start=span.first_segment):
-        yield keys.segment(span.track, number), segment

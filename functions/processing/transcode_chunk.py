@@ -1,23 +1,23 @@
 """Task state TranscodeChunk: one chunk of the picture into the segments of every rendition.
 
 IAM: dynamodb:GetItem, PutItem, UpdateItem, ConditionCheckItem on VIDEO#; s3:GetObject on sources/;
-s3:ListBucket on the source bucket, the media bucket; s3:GetObject, PutObject on work/; s3:PutObject
-on media/.
+s3:ListBucket on the source bucket, the media bucket; s3:GetObject, PutObject on work/, media/.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
+from processing.late_writers import upload_first_made
 from processing.log import logged
-from processing.media import Workbench, tool, upload_all, workbench
+from processing.media import Workbench, tool, workbench
 from processing.tasks import Context, Event, Job, once, perform
 from zoetrope.adapters.output_check import check_decodes
 from zoetrope.adapters.video_encoder import EncodedChunk, VideoEncoder
 from zoetrope.domain.entity_tags import entity_tag
 from zoetrope.domain.fragments import key_frame_end, split
 from zoetrope.domain.grid import Chunk
-from zoetrope.domain.layout import GenerationKeys
-from zoetrope.domain.packaging import Packaged, package_chunk
+from zoetrope.domain.packaging import package_chunk
 from zoetrope.domain.plan import Plan, chunk_task
 
 
@@ -34,7 +34,7 @@ def handler(event: Event, context: Context) -> Event:
 
 
 def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
-    plan = job.plan()
+    plan, task = job.plan(), chunk_task(chunk.index)
     with workbench(job) as bench:
         encoder = VideoEncoder(
             tool("ffmpeg"),
@@ -45,10 +45,14 @@ def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
             memory_mb=job.memory_mb,
         )
         encoded = encoder.encode(chunk)
-        bench.source.raise_failure()  # nothing that lacks its end may replace a good segment
-        tracks: dict[str, dict[str, object]] = {}
-        packaged = _packaged(job, bench, plan, chunk, encoded)
-        upload_all(_objects(job.keys, packaged, tracks))
+        bench.source.raise_failure()  # what lacks its end may not decide for all what the chunk is
+        # A source that is shorter than it says may leave its last chunk empty.
+        files = _package(job, bench, plan, chunk, encoded) if encoded.frame_count else {}
+        number = plan.grid.first_segment(chunk)
+        tracks = {
+            name: _account(*upload_first_made(job, task, name, file.read_bytes(), number))
+            for name, file in files.items()
+        }
         return {
             "chunk": chunk.index,
             "frame_count": encoded.frame_count,
@@ -58,13 +62,13 @@ def _transcode(job: Job, chunk: Chunk) -> dict[str, object]:
         }
 
 
-def _packaged(
+def _package(
     job: Job, bench: Workbench, plan: Plan, chunk: Chunk, encoded: EncodedChunk
-) -> Iterator[tuple[str, Packaged]]:
-    """Give each rendition's name and segments, checked, one rendition in memory at a time."""
-    # A source that is shorter than it says may leave its last chunk empty.
-    for each in plan.renditions if encoded.frame_count else ():
-        with encoded.files[each.name].open("rb") as opened:
+) -> dict[str, Path]:
+    """Make each rendition's file its init segment and its segments, and check them all."""
+    for each in plan.renditions:
+        file = encoded.files[each.name]
+        with file.open("rb") as opened:
             packaged = package_chunk(
                 split(opened),
                 plan.grid,
@@ -72,29 +76,22 @@ def _packaged(
                 codec=each.codec,
                 frame_count=encoded.frame_count,
             )
-        seconds = job.remaining_seconds()
-        check_decodes(tool("ffmpeg"), packaged, directory=bench.directory, timeout_seconds=seconds)
-        yield each.name, packaged
+        with file.open("wb") as opened:
+            opened.writelines([packaged.init, *packaged.segments])
+    check_decodes(
+        tool("ffmpeg"),
+        [file.name for file in encoded.files.values()],
+        segment_count=len(packaged.segments),
+        directory=bench.directory,
+        timeout_seconds=job.remaining_seconds(),
+    )
+    return encoded.files
 
 
-def _objects(
-    keys: GenerationKeys,
-    renditions: Iterable[tuple[str, Packaged]],
-    tracks: dict[str, dict[str, object]],
-) -> Iterator[tuple[str, bytes]]:
-    """Give what is to be uploaded; note each rendition in `tracks`."""
-    for name, packaged in renditions:
-        tracks[name] = _account(packaged)
-        if packaged.first_number == 1:  # every chunk's is the same; PublishVideo compares
-            yield keys.init_segment(name), packaged.init
-        for number, segment in enumerate(packaged.segments, start=packaged.first_number):
-            yield keys.segment(name, number), segment
-
-
-def _account(packaged: Packaged) -> dict[str, object]:
+def _account(init: bytes, segments: Sequence[bytes]) -> dict[str, object]:
     return {
-        "init_sha256": sha256(packaged.init).hexdigest(),
-        "sizes": [len(segment) for segment in packaged.segments],
-        "tags": [entity_tag(segment) for segment in packaged.segments],
-        "key_frames": [key_frame_end(segment) for segment in packaged.segments],
+        "init_sha256": sha256(init).hexdigest(),
+        "sizes": [len(segment) for segment in segments],
+        "tags": [entity_tag(segment) for segment in segments],
+        "key_frames": [key_frame_end(segment) for segment in segments],
     }

@@ -21,8 +21,9 @@ PATIENCE_SECONDS = 10
 
 
 def finished_tasks(product: Product, video_id: str) -> dict[str, str]:
-    """When each task's result was written, and what a span of sound was packaged into."""
-    found = product.objects(f"work/{video_id}/1/tasks/")
+    """When each task's result was written, and what its tracks were packaged into."""
+    prefixes = [f"work/{video_id}/1/{kind}/" for kind in ("tasks", "packaged")]
+    found = [each for prefix in prefixes for each in product.objects(prefix)]
     return {each.key: each.written_at for each in found}
 
 

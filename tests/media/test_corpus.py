@@ -63,12 +63,6 @@ def transcode(pipeline: Pipeline) -> dict[str, bytes]:
     return {key: media.get(key) or b"" for key, _ in media.sizes(pipeline.keys.media_prefix)}
 
 
-def forget_tasks(pipeline: Pipeline) -> None:
-    media = clients.media_bucket()
-    media.delete_prefix(pipeline.keys.media_prefix)
-    media.delete_prefix(pipeline.keys.task_result("").removesuffix(".json"))
-
-
 def test_the_corpus_covers_at_least_sixty_sources() -> None:
     assert len({entry.name for entry in CORPUS}) == len(CORPUS) >= 60
     assert {entry.name for entry in CORPUS} >= ALWAYS
@@ -83,7 +77,8 @@ def test_a_source_becomes_what_its_entry_says(
     assert pipeline.probe()["outcome"] == "done"
     plan(pipeline, entry.chunk_segments)
     first = transcode(pipeline)
-    forget_tasks(pipeline)
+    clients.media_bucket().delete_prefix(pipeline.keys.media_prefix)
+    pipeline.forget_tasks()
     assert transcode(pipeline) == first
     assert pipeline.publish()["outcome"] == "done"
     check(Result(entry, source, pipeline, tools, playing_ffmpeg(), tmp_path))

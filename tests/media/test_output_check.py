@@ -1,5 +1,6 @@
 """What was packaged is decoded before it is uploaded: what does not play is not published."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from zoetrope.adapters import clients
 from zoetrope.adapters.output_check import check_decodes
 from zoetrope.domain.codecs import Codec
 from zoetrope.domain.fragments import samples_of
-from zoetrope.domain.packaging import Packaged
 from zoetrope.domain.profiles import Profiles
 from zoetrope.errors import ToolFailed
 
@@ -20,11 +20,19 @@ ALL = {"codecs": [{"codec": codec.value} for codec in Codec], "segment_seconds":
 NAMES = ["72p", "72p-hevc", "72p-av1"]
 
 
-def packaged(pipeline: Pipeline, track: str) -> Packaged:
+@dataclass(frozen=True)
+class Track:
+    """What is stored of a rendition."""
+
+    init: bytes
+    segments: tuple[bytes, ...]
+
+
+def stored(pipeline: Pipeline, track: str) -> Track:
     media, keys = clients.media_bucket(), pipeline.keys
     count = next(e for e in pipeline.index().tracks if e.name == track).segment_count
     segments = tuple(media.get(keys.segment(track, number + 1)) or b"" for number in range(count))
-    return Packaged(media.get(keys.init_segment(track)) or b"", 1, segments)
+    return Track(media.get(keys.init_segment(track)) or b"", segments)
 
 
 def with_gap(segment: bytes) -> bytes:
@@ -43,15 +51,27 @@ def test_a_segment_whose_key_frame_does_not_decode_is_found(
     clients.tenants().set_profiles(TENANT, Profiles({"default": ALL}))
     assert pipeline.run(sources("film.mp4"), parallel=2)["outcome"] == "done"
 
-    def check(given: Packaged) -> None:
-        check_decodes(tools.directory / "ffmpeg", given, directory=tmp_path, timeout_seconds=60)
-        assert not list(tmp_path.iterdir())
+    good = {name: stored(pipeline, name) for name in NAMES}
 
-    for name in NAMES:
-        good = packaged(pipeline, name)
-        check(good)
-        damaged = (*good.segments[:1], with_gap(good.segments[1]), *good.segments[2:])
-        with pytest.raises(ToolFailed, match="what was encoded does not decode"):
-            check(Packaged(good.init, 1, damaged))
-        with pytest.raises(ToolFailed, match="what was encoded does not decode"):
-            check(Packaged(packaged(pipeline, NAMES[NAMES.index(name) - 1]).init, 1, good.segments))
+    def check(tracks: dict[str, Track]) -> None:
+        for name, track in tracks.items():
+            (tmp_path / name).write_bytes(b"".join([track.init, *track.segments]))
+        check_decodes(
+            tools.directory / "ffmpeg",
+            list(tracks),
+            segment_count=len(good[NAMES[0]].segments),
+            directory=tmp_path,
+            timeout_seconds=60,
+        )
+
+    check(good)
+    for number, name in enumerate(NAMES):
+        init, segments = good[name].init, good[name].segments
+        bad = {
+            "damaged": Track(init, (segments[0], with_gap(segments[1]), *segments[2:])),
+            "of another codec": Track(good[NAMES[number - 1]].init, segments),
+            "lacking": Track(init, segments[:-1]),
+        }
+        for track in bad.values():
+            with pytest.raises(ToolFailed, match="what was encoded does not decode"):
+                check(good | {name: track})

@@ -34,7 +34,7 @@ def transcoded(pipeline: Pipeline) -> dict[str, bytes | None]:
     assert outcome["skipped"] is False
     left = {key: media.get(key) for key, _ in media.sizes(keys.media_prefix)}
     media.delete_prefix(keys.media_prefix)
-    media.delete_prefix(keys.task_result("chunk-00000"))
+    pipeline.forget_tasks()
     return left
 
 

@@ -110,9 +110,9 @@ class GenerationKeys:
         """What a finished task produced, as JSON."""
         return f"{self.work_prefix}tasks/{task}.json"
 
-    def packaged(self, task: str) -> str:
-        """What a task of sound makes, init segment and segments in one file."""
-        return f"{self.work_prefix}tasks/{task}.mp4"
+    def packaged(self, task: str, track: str) -> str:
+        """What a task makes of a track, init segment and segments in one file."""
+        return f"{self.work_prefix}packaged/{task}/{track}.mp4"
 
     def init_segment(self, track: str) -> str:
         """A track's init segment."""

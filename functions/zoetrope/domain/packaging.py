@@ -17,7 +17,6 @@ class Packaged:
     """The init segment and the segments of one rendition of one chunk."""
 
     init: bytes
-    first_number: int
     segments: tuple[bytes, ...]
 
 
@@ -54,7 +53,7 @@ def package_chunk(
         _segment(fragment, samples, grid, number=number, shift=shift)
         for number, (fragment, samples) in enumerate(zip(fragments, found, strict=True), first)
     )
-    return Packaged(with_shift(init, shift) if shift else init, first, segments)
+    return Packaged(with_shift(init, shift) if shift else init, segments)
 
 
 def _segment(fragment: bytes, samples: Samples, grid: Grid, *, number: int, shift: int) -> bytes:

@@ -6,14 +6,14 @@ import pytest
 
 from tests.stub_tool import StubTool
 from zoetrope.adapters.output_check import check_decodes
-from zoetrope.domain.packaging import Packaged
 from zoetrope.errors import ToolFailed
 
 
 def failed(binary: Path, directory: Path, timeout_seconds: float) -> ToolFailed:
-    packaged = Packaged(b"init", 1, (b"segment",))
     with pytest.raises(ToolFailed) as caught:
-        check_decodes(binary, packaged, directory=directory, timeout_seconds=timeout_seconds)
+        check_decodes(
+            binary, ["a.mp4"], segment_count=1, directory=directory, timeout_seconds=timeout_seconds
+        )
     return caught.value
 
 

@@ -112,7 +112,8 @@ def test_a_chunk_becomes_segments_numbered_and_timed_by_the_grid() -> None:
     packaged = package_chunk(
         iter([init(), fragment(96), fragment(4)]), GRID, chunk, codec=Codec.H264, frame_count=100
     )
-    assert packaged.first_number == 5
+    mfhd = find(packaged.segments[0], b"moof", b"mfhd")
+    assert int.from_bytes(packaged.segments[0][mfhd.body + 4 : mfhd.end]) == 5
     assert [samples_of(each).duration for each in packaged.segments] == [96 * TICKS, 4 * TICKS]
     tfdt = find(packaged.segments[1], b"moof", b"traf", b"tfdt")
     assert int.from_bytes(packaged.segments[1][tfdt.body + 4 : tfdt.end]) == 480 * TICKS

@@ -35,7 +35,7 @@ def test_every_key_of_a_generation_lies_under_a_prefix_of_its_video() -> None:
         keys.failure,
         keys.map_results_prefix,
         keys.task_result("audio-0-00000"),
-        keys.packaged("audio-0-00000"),
+        keys.packaged("audio-0-00000", "audio-0"),
         keys.init_segment("720p"),
         keys.segment("720p", 1),
         keys.index,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("aws")
-TASK = "audio-0-00000"
+TASK, TRACK = "audio-0-00000", "audio-0"
 JOB = Job("01HF0000000000000000000000", "acme", 1, 0.0)
 KEY = JOB.keys.segment("audio-0", 1)
 WHOLE, CUT, OTHER = b"a segment that is whole", b"a segment", b"a segment of another release"
@@ -121,15 +121,15 @@ def test_what_others_write_all_the_time_is_left_for_later(monkeypatch: pytest.Mo
     assert tried == [""] * TRIES
 
 
-def test_what_the_first_worker_of_a_span_made_is_what_all_upload() -> None:
-    assert first_made(JOB, TASK, WHOLE) == WHOLE
-    assert first_made(JOB, TASK, OTHER) == WHOLE
-    assert first_made(JOB, "audio-0-00001", OTHER) == OTHER
+def test_what_the_first_worker_of_a_task_made_is_what_all_upload() -> None:
+    assert first_made(JOB, TASK, TRACK, WHOLE) == WHOLE
+    assert first_made(JOB, TASK, TRACK, OTHER) == WHOLE
+    assert first_made(JOB, "audio-0-00001", TRACK, OTHER) == OTHER
 
 
 def test_a_worker_that_did_not_hear_that_it_was_the_first_is_the_first_all_the_same() -> None:
     answers = with_a_lost_answer(clients.s3(), "PutObject")
-    assert first_made(JOB, TASK, WHOLE) == WHOLE
+    assert first_made(JOB, TASK, TRACK, WHOLE) == WHOLE
     assert answers == [200, 412]
 
 
@@ -143,7 +143,7 @@ def test_who_is_the_first_is_asked_again_while_that_is_being_written(
         return not (refused and refused.pop()) and put_over(self, *given, **named)
 
     monkeypatch.setattr(MediaBucket, "put_over", conflict)
-    assert first_made(JOB, TASK, WHOLE) == WHOLE
+    assert first_made(JOB, TASK, TRACK, WHOLE) == WHOLE
     monkeypatch.setattr(MediaBucket, "put_over", lambda *_, **__: False)
     with pytest.raises(DependencyUnavailable):
-        first_made(JOB, "audio-0-00001", WHOLE)
+        first_made(JOB, "audio-0-00001", TRACK, WHOLE)
