@@ -94,9 +94,7 @@ def measure(given: Clip, ffmpeg: Path, folder: Path, number: int) -> Outcome:
     pipeline.transcode_all()
     pipeline.publish()
     plan = pipeline.read_plan()
-    video = plan.source.video
-    size = (video.width // 2 * 2, video.height // 2 * 2)
-    reference = Reference.of(source, plan.grid, size, ffmpeg, folder)
+    reference = Reference.of(source, plan.grid, plan.source.video, ffmpeg, folder)
     usual = list(_rungs(pipeline, reference, folder))
     ours = _bits_at_quality(usual, _at_other_crfs(source, usual, reference, folder, number))
     fixed = _first_that_reaches(points(reference, plan.grid, folder))

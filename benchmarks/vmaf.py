@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zoetrope.domain.grid import Grid
+from zoetrope.domain.source import VideoStream
 
 # Frame by frame, whatever their time stamps; and as the same colours, or ffmpeg would convert one
 # input into what it takes the other's to be.
@@ -27,14 +28,15 @@ class Reference:
 
     @classmethod
     def of(
-        cls, source: Path, grid: Grid, size: tuple[int, int], ffmpeg: Path, directory: Path
+        cls, source: Path, grid: Grid, video: VideoStream, ffmpeg: Path, directory: Path
     ) -> "Reference":
-        """Decode a source onto the grid, in even sizes."""
+        """Decode a source onto the grid, in even sizes and the matrix of BT.709."""
         path = directory / "reference.y4m"
-        width, height = size
+        width, height = video.width // 2 * 2, video.height // 2 * 2
+        matrix = f"in_color_matrix={video.colour.matrix}:out_color_matrix=bt709"
         start = f"{float(grid.origin):.6f}"
         filters = f"fps=fps={grid.rate}:start_time={start}5:round=near,setpts=N"
-        filters += f",scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
+        filters += f",scale={width}:{height}:flags=bicubic:{matrix},setsar=1,format=yuv420p"
         command = [str(ffmpeg), "-v", "error", "-y", "-copyts", "-i", str(source), "-map", "0:v:0"]
         command += ["-vf", filters, "-frames:v", str(grid.frame_count), *_AS_THEY_ARE]
         subprocess.run([*command, str(path)], check=True)
