@@ -32,7 +32,11 @@ def main() -> None:
         finally:
             over.set()
             sampler.join()
-        shares = pipeline.shares_read(video.id)
+        results = pipeline.work_documents("tasks/")
+    shares = {
+        task: round(result["source_bytes_read"] / result["source_size_bytes"], 3)
+        for task, result in results.items()
+    }
     for name, peak in sorted(memory.peaks_mb.items()):
         print(f"{name:24} {peak:7.0f} MB")
     size = source.stat().st_size

@@ -5,7 +5,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from infra.client.deployment import find_deployment
 from infra.client.following import follow
@@ -19,10 +19,14 @@ from infra.client.uploads import Uploads
 from infra.engine import Stack
 from infra.engine.process import EngineProcess
 from infra.engine.workplace import Workplace
+from zoetrope.domain.layout import GenerationKeys
 
 
 class Pipeline:
     """The stack of this folder (`make up`), with its engine's pid."""
+
+    video_id = ""
+    """The video that was uploaded last."""
 
     def __enter__(self) -> Self:
         """Connect; SystemExit says what to do when the stack is not running."""
@@ -53,17 +57,14 @@ class Pipeline:
 
     def run(self, file: Path) -> Video:
         """Upload a file and wait until it is ready."""
-        sent = self._uploads.upload(SourceFile.at(file))
-        return follow(self._api, sent.id, seen=lambda _: None)
+        self.video_id = self._uploads.upload(SourceFile.at(file)).id
+        return follow(self._api, self.video_id, seen=lambda _: None)
 
-    def shares_read(self, video_id: str) -> dict[str, float]:
-        """Give the share of the source that each task read, from the tasks' own results."""
+    def work_documents(self, below: str) -> dict[str, Any]:
+        """Give the JSON documents of that video's work whose keys begin so, by their names."""
         s3, bucket = self._stack.client("s3"), self._stack.media_bucket
-        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"work/{video_id}/1/tasks/")
-        results = [each["Key"] for each in listed["Contents"] if each["Key"].endswith(".json")]
-        shares = {}
-        for key in results:
-            result = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-            share = result["source_bytes_read"] / result["source_size_bytes"]
-            shares[Path(key).stem] = round(share, 3)
-        return shares
+        prefix = GenerationKeys(self.video_id, 1).work_prefix + below
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        keys = [each["Key"] for each in listed if each["Key"].endswith(".json")]
+        read = (s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys)
+        return {Path(key).stem: json.loads(body) for key, body in zip(keys, read, strict=True)}

@@ -2,6 +2,8 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.function_memory import function_of
@@ -17,22 +19,25 @@ def session_cpu_seconds(leader: int) -> Counter[str]:
     its tools and the engine for its workers, so what has ended is in its parent's account.
     """
     found: Counter[str] = Counter()
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (entry / "stat").read_text()
-            command = (entry / "cmdline").read_text(errors="replace")
-        except OSError:  # it ended meanwhile
+    for pid, fields in session_processes(leader):
+        own, ended = (sum(map(int, fields[at : at + 2])) / _TICKS for at in (11, 13))
+        if pid == leader:
+            found.update({ENGINE: own, ENDED: ended})
             continue
-        # proc(5): the name, in brackets, may hold spaces; field 3 follows it.
-        fields = stat.rpartition(")")[2].split()
-        if int(fields[3]) == leader:
-            own, ended = (sum(map(int, fields[at : at + 2])) / _TICKS for at in (11, 13))
-            name = function_of(command)
-            if int(entry.name) == leader:
-                found.update({ENGINE: own, ENDED: ended})
-            else:
-                found.update({name: own, f"{name}: tools": ended})
+        with suppress(OSError):  # it ended meanwhile
+            name = function_of(Path(f"/proc/{pid}/cmdline").read_text(errors="replace"))
+            found.update({name: own, f"{name}: tools": ended})
     return found
+
+
+def session_processes(leader: int) -> Iterator[tuple[int, list[str]]]:
+    """Give the pid of each process of a session, and what proc(5) says of it, from field 3 on."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            # The name, in brackets, may hold spaces.
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                yield int(entry.name), fields
 
 
 def difference(after: Counter[str], before: Counter[str]) -> dict[str, float]:

@@ -1,10 +1,8 @@
 """The pipeline, upload to ready, against one plain ffmpeg command that makes the same ladder.
 
 Both in this one run, on the same film: CPU seconds and wall. The plain command makes the renditions
-that the pipeline kept, and the sound. The pipeline's side is all that it does: the analysis, the
+that the pipeline planned, and the sound. The pipeline's side is all that it does: the analysis, the
 stills, the checks, every function's start, and the local engine. Needs the stack (`make up`).
-
-The sides take turns, for the same work takes a shared machine more or less time as minutes pass.
 """
 
 import argparse
@@ -13,59 +11,53 @@ import os
 import subprocess
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from benchmarks.pipeline import Pipeline
 from benchmarks.process_tree import ENGINE, difference, session_cpu_seconds
+from benchmarks.turns import Side, take_turns
 from infra.client.replies import Video
 from infra.clips import clip
 from infra.engine.media_tools import link_media_tools
 from infra.engine.workplace import Workplace
-from zoetrope.domain.grid import Grid
-from zoetrope.domain.ladder import Rendition, renditions_for, rungs_for
+from zoetrope.domain.plan import Plan
+
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one side took in one round."""
+    """What one side took."""
 
     cpu_seconds: float
     wall_seconds: float
 
 
-ROUNDS = 2
-
-
 def main() -> None:
-    """Print each round, and as the last line one JSON object with the ratios of the sums."""
+    """Print both sides, and as the last line one JSON object with their ratios."""
     file, ffmpeg = _file(), link_media_tools(Workplace.of()) / "ffmpeg"
-    ours: list[Cost] = []
-    plain: list[Cost] = []
-    shares = Counter[str]()
-    for _ in range(ROUNDS):
-        video, cost, parts = run_pipeline(file)
-        shares.update(parts)
-        ours.append(cost)
-        print(f"pipeline      {_line(cost)}", flush=True)
-        plain.append(run_plain(file, ffmpeg, video))
-        print(f"plain ffmpeg  {_line(plain[-1])}", flush=True)
-    for name, seconds in shares.most_common():
+    with Pipeline() as pipeline:
+        video, ours, plain, shares = run_both(pipeline, file, ffmpeg)
+    print(f"pipeline      {_line(ours)}")
+    for name, seconds in shares.items():
         print(f"  {name:35} {seconds:8.2f} s CPU")
+    print(f"plain ffmpeg  {_line(plain)}")
     figures = {
         "benchmark": "transcode",
         "file": file.name,
         "duration_seconds": video.document["duration_seconds"],
         "renditions": [each["name"] for each in video.document["renditions"]],
-        "pipeline": [asdict(cost) for cost in ours],
-        "plain": [asdict(cost) for cost in plain],
-        "pipeline_cpu_seconds_by": {name: round(took, 2) for name, took in shares.items()},
-        "cpu_ratio": round(_cpu(ours) / _cpu(plain), 3),
-        "cpu_ratio_without_engine": round((_cpu(ours) - shares[ENGINE]) / _cpu(plain), 3),
-        "wall_ratio": round(_wall(ours) / _wall(plain), 3),
+        "pipeline": asdict(ours),
+        "plain": asdict(plain),
+        "pipeline_cpu_seconds_by": shares,
+        "cpu_ratio": round(ours.cpu_seconds / plain.cpu_seconds, 3),
+        "cpu_ratio_without_engine": round(
+            (ours.cpu_seconds - shares[ENGINE]) / plain.cpu_seconds, 3
+        ),
+        "wall_ratio": round(ours.wall_seconds / plain.wall_seconds, 3),
     }
     print(json.dumps(figures))
 
@@ -77,55 +69,64 @@ def _file() -> Path:
     return Path(given) if given else clip("bbb")
 
 
-def _cpu(costs: Sequence[Cost]) -> float:
-    return sum(cost.cpu_seconds for cost in costs)
-
-
-def _wall(costs: Sequence[Cost]) -> float:
-    return sum(cost.wall_seconds for cost in costs)
-
-
 def _line(cost: Cost) -> str:
     return f"{cost.cpu_seconds:8.1f} s CPU  {cost.wall_seconds:8.1f} s wall"
 
 
-def run_pipeline(file: Path) -> tuple[Video, Cost, dict[str, float]]:
-    """Upload a file and follow it to ready; the engine's CPU, its workers' and their tools'."""
-    with Pipeline() as pipeline:
-        before, began = session_cpu_seconds(pipeline.engine_pid), time.monotonic()
-        video = pipeline.run(file)
-        wall = time.monotonic() - began
-        shares = difference(session_cpu_seconds(pipeline.engine_pid), before)
-        return video, Cost(round(sum(shares.values()), 2), round(wall, 2)), shares
-
-
-def run_plain(file: Path, ffmpeg: Path, video: Video) -> Cost:
-    """Encode the same ladder and sound with one command, as anyone would, threads automatic."""
-    ladder = _ladder(video)
-    grid = Grid(Fraction(str(video.document["frame_rate"])), Fraction(0), 1)
-    command = plain_command(ffmpeg, file.absolute(), ladder, grid)
-    if video.document["audio_tracks"]:
-        command += [*_SOUND, *_FRAGMENTED, "audio.mp4"]
-    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        began = time.monotonic()
-        process = subprocess.Popen(command, cwd=directory, stdin=subprocess.DEVNULL)
+def run_both(
+    pipeline: Pipeline, file: Path, ffmpeg: Path
+) -> tuple[Video, Cost, Cost, dict[str, float]]:
+    """Process a file by the pipeline and, from its plan on, by the plain command, in turns."""
+    leader = pipeline.engine_pid
+    with (
+        ThreadPoolExecutor(1) as pool,
+        tempfile.TemporaryDirectory(prefix="bench-") as directory,
+    ):
+        before, began = session_cpu_seconds(leader), time.monotonic()
+        running = pool.submit(
+            lambda: (pipeline.run(file), difference(session_cpu_seconds(leader), before))
+        )
+        plan = _planned(pipeline, running)
+        ours = Side(leader, running.done, time.monotonic() - began)
+        process = subprocess.Popen(
+            plain_command(ffmpeg, file.absolute(), plan),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs = Side(process.pid, lambda: _has_ended(process.pid))
+        take_turns([ours, theirs])
         _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
+        video, shares = running.result()
     if status != 0:
         raise SystemExit(f"the plain command failed with status {status}")
-    return Cost(round(usage.ru_utime + usage.ru_stime, 2), round(wall, 2))
+    return (
+        video,
+        Cost(round(sum(shares.values()), 2), round(ours.wall_seconds, 2)),
+        Cost(round(usage.ru_utime + usage.ru_stime, 2), round(theirs.wall_seconds, 2)),
+        shares,
+    )
 
 
-def _ladder(video: Video) -> list[Rendition]:
-    """Give the renditions that the pipeline kept of the default profile."""
-    width, height = video.document["width"], video.document["height"]
-    kept = {each["name"] for each in video.document["renditions"]}
-    whole = renditions_for(width, height, rungs_for(width, height))
-    return [rendition for rendition in whole if rendition.name in kept]
+def _planned(pipeline: Pipeline, running: Future[Any]) -> Plan:
+    """Wait until the pipeline knows what it makes."""
+    while not pipeline.video_id or not (found := pipeline.work_documents("plan.json")):
+        if running.done():
+            raise SystemExit(f"the pipeline ended without a plan: {running.result()}")
+        time.sleep(_LOOK_SECONDS)
+    return Plan.from_json(found["plan"])
 
 
-def plain_command(ffmpeg: Path, file: Path, ladder: Sequence[Rendition], grid: Grid) -> list[str]:
-    """Write the command: one decode, a split filter, an encoder for each rung."""
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def plain_command(ffmpeg: Path, file: Path, plan: Plan) -> list[str]:
+    """Write what anyone would: one decode, a split filter, an encoder for each rung, and sound.
+
+    Threads are automatic.
+    """
+    ladder, grid = plan.renditions, plan.grid
     ends = range(len(ladder))
     split = f"[0:v:0]split={len(ladder)}" + "".join(f"[s{end}]" for end in ends)
     scales = [
@@ -140,6 +141,8 @@ def plain_command(ffmpeg: Path, file: Path, ladder: Sequence[Rendition], grid: G
         command += ["-maxrate", f"{rung.maxrate_kbps}k", "-bufsize", f"{rung.bufsize_kbps}k"]
         command += ["-g", str(grid.segment_frames), "-keyint_min", str(grid.segment_frames)]
         command += ["-sc_threshold", "0", "-flags", "+cgop", *_FRAGMENTED, f"{rung.name}.mp4"]
+    if plan.source.audio:
+        command += [*_SOUND, *_FRAGMENTED, "audio.mp4"]
     return command
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from zoetrope.domain.grid import Grid
@@ -30,13 +31,17 @@ class Reference:
     def of(
         cls, source: Path, grid: Grid, video: VideoStream, ffmpeg: Path, directory: Path
     ) -> "Reference":
-        """Decode a source onto the grid, in even sizes and the matrix of BT.709."""
+        """Decode a source onto the grid, in the matrix of BT.709 and its shape of even sizes."""
         path = directory / "reference.y4m"
-        width, height = video.width // 2 * 2, video.height // 2 * 2
+        short = min(video.width, video.height)
+        even = Fraction(short // 2 * 2, short)
+        width, height = (2 * round(side * even / 2) for side in (video.width, video.height))
         matrix = f"in_color_matrix={video.colour.matrix}:out_color_matrix=bt709"
         start = f"{float(grid.origin):.6f}"
         filters = f"fps=fps={grid.rate}:start_time={start}5:round=near,setpts=N"
-        filters += f",scale={width}:{height}:flags=bicubic:{matrix},setsar=1,format=yuv420p"
+        filters += (
+            f",scale={width}:{height}:flags=bicubic+accurate_rnd:{matrix},setsar=1,format=yuv420p"
+        )
         command = [str(ffmpeg), "-v", "error", "-y", "-copyts", "-i", str(source), "-map", "0:v:0"]
         command += ["-vf", filters, "-frames:v", str(grid.frame_count), *_AS_THEY_ARE]
         subprocess.run([*command, str(path)], check=True)
@@ -51,18 +56,6 @@ class Reference:
             f"n_subsample={EVERY}:log_fmt=json:log_path={log}"
         )
         command = [str(self.ffmpeg), "-v", "error", "-i", str(encoded), "-i", str(self.path)]
-        subprocess.run(
-            [
-                *command,
-                "-lavfi",
-                filters,
-                *_AS_THEY_ARE,
-                "-enc_time_base",
-                "1:1000",
-                "-f",
-                "null",
-                "-",
-            ],
-            check=True,
-        )
+        command += ["-lavfi", filters, *_AS_THEY_ARE, "-enc_time_base", "1:1000"]
+        subprocess.run([*command, "-f", "null", "-"], check=True)
         return float(json.loads(log.read_text())["pooled_metrics"]["vmaf"]["mean"])
