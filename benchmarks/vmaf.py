@@ -40,7 +40,7 @@ class Reference:
         start = f"{float(grid.origin):.6f}"
         filters = f"fps=fps={grid.rate}:start_time={start}5:round=near,setpts=N"
         filters += (
-            f",scale={width}:{height}:flags=bicubic+accurate_rnd:{matrix},setsar=1,format=yuv420p"
+            f",scale={width}:{height}:flags=bicubic:{matrix},setsar=1,format=yuv420p"
         )
         command = [str(ffmpeg), "-v", "error", "-y", "-copyts", "-i", str(source), "-map", "0:v:0"]
         command += ["-vf", filters, "-frames:v", str(grid.frame_count), *_AS_THEY_ARE]
