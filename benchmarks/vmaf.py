@@ -39,9 +39,7 @@ class Reference:
         matrix = f"in_color_matrix={video.colour.matrix}:out_color_matrix=bt709"
         start = f"{float(grid.origin):.6f}"
         filters = f"fps=fps={grid.rate}:start_time={start}5:round=near,setpts=N"
-        filters += (
-            f",scale={width}:{height}:flags=bicubic:{matrix},setsar=1,format=yuv420p"
-        )
+        filters += f",scale={width}:{height}:flags=bicubic:{matrix},setsar=1,format=yuv420p"
         command = [str(ffmpeg), "-v", "error", "-y", "-copyts", "-i", str(source), "-map", "0:v:0"]
         command += ["-vf", filters, "-frames:v", str(grid.frame_count), *_AS_THEY_ARE]
         subprocess.run([*command, str(path)], check=True)
