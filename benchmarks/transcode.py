@@ -2,7 +2,8 @@
 
 Both in this one run, on the same film: CPU seconds and wall. The plain command makes the renditions
 that the pipeline planned, and the sound. The pipeline's side is all that it does: the analysis, the
-stills, the checks, every function's start, and the local engine. Needs the stack (`make up`).
+stills, the checks, every function's start, and the local engine. Needs the stack (`make up`), which
+stands still every other five seconds meanwhile.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from infra.engine.media_tools import link_media_tools
 from infra.engine.workplace import Workplace
 from zoetrope.domain.plan import Plan
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,11 @@ def run_both(
             start_new_session=True,
         )
         theirs = Side(process.pid, lambda: _has_ended(process.pid))
-        take_turns([ours, theirs])
+        try:
+            take_turns([ours, theirs])
+        except BaseException:
+            process.kill()  # in a session of its own, it would go on
+            raise
         _, status, usage = os.wait4(process.pid, 0)
         video, shares = running.result()
     if status != 0:
